@@ -29,7 +29,7 @@ EVERY = "mọi"
 HARMLESS = "harmless"
 """The examples of no danger."""
 
-PERHAPS_FROM = 2.7
+PERHAPS_FROM = 2.5
 """Leaning from which the words alone may tell of danger; `tests/data/danger.tsv` shows what it costs."""
 _CLEAR_FROM, _PATTERN_CLEAR_FROM = 4.0, 0.5
 """Leaning from which words are clear enough to be answered with advice, alone and where a pattern stands too."""

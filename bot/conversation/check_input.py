@@ -89,10 +89,12 @@ def _is_aside(session: Session, question: Question, said: Utterance, services: S
 
 
 def _is_unsure_of_other(said: Utterance, question: Question, services: Services) -> bool:
-    """True for "chưa biết làm gì" where papers, residence or the household are asked about."""
+    """True for "chưa biết làm gì" and "căn cước cũng chưa có" where papers, residence or the household are asked about."""
     if not set(question.settles) & _OF_THE_PERSON:
         return False
     plain = services.understanding.plainly(said)
+    if phrases("check.lacks_other", marks=True).whole(plain) is not None:
+        return not set(question.settles) & {"resident_listed", "household_adult_able"}
     return phrases("check.unsure_of_other", marks=True).start(plain) is not None
 
 

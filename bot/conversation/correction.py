@@ -19,6 +19,7 @@ from knowledge.language.word_lists import phrases
 _BARE = 6
 """So few words may be a bare day that corrects the one told."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d|\bnam \d")
+_FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
 _MONTH = 31
 """Days of the longest month."""
 _OF_LOANS = "loan."
@@ -69,6 +70,15 @@ def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
     if before is None:
         return [ToldFact("finished_on", day, _about(told))]
     return [ToldFact("finished_on", _in_year_of(str(before["value"]), said, day, on), _about(told), corrects=True)]
+
+
+def _exact_day(told: Told, said: Utterance, on: date) -> list[ToldFact]:
+    """The one full date of "à mình nhầm, giấy ghi là 19/01/2023", in the place of the day told."""
+    days = _FULL_DATE.findall(said.folded)
+    if len(days) != 1 or "finished_on" not in told.now or not phrases("check.puts_date_right").within(said.folded):
+        return []
+    day = said.part(days[0]).day(on)
+    return [ToldFact("finished_on", day, _about(told), corrects=True)] if isinstance(day, DayRange) else []
 
 
 def _is_term(session: Session, said: Utterance) -> bool:
@@ -151,6 +161,8 @@ def put_right(session: Session, said: Utterance, heard: Heard, on: date) -> Hear
     before = session.told.now.get("finished_on")
     if before is None:
         return heard
+    if not any(fact.fact == "finished_on" for fact in heard.facts):
+        heard = replace(heard, facts=(*heard.facts, *_exact_day(session.told, said, on)))
     facts = [
         replace(fact, value=_in_year_of(str(before["value"]), said, fact.value, on))
         if fact.fact == "finished_on" and fact.corrects and isinstance(fact.value, DayRange)

@@ -13,7 +13,7 @@ from knowledge.language.story.context import OUTSIDE_PRISON
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.parts import leans
-from knowledge.readings import NOTHING, Decision, Reading, Status
+from knowledge.readings import NOTHING, TWINS, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
@@ -106,10 +106,11 @@ def in_context(session: Session, said: Utterance, readings: list[Reading], at: T
 
 
 def _for_purpose(session: Session, said: Utterance, read: Reading, at: TurnContext) -> Reading:
-    """The reading, about the purpose that was told where the words name none."""
+    """The reading, about the purpose or the establishment that was told of where the words name none."""
+    is_of_employer = session.told.about == "establishment"
     purpose = str(session.told.now.get("purpose", {}).get("value", ""))
-    topic = _FOR_PURPOSE.get(purpose, {}).get(read.topic, "")
-    if not topic or session.told.about == "establishment" or at.services.understanding.named(said).subject:
+    topic = dict(TWINS).get(read.topic, "") if is_of_employer else _FOR_PURPOSE.get(purpose, {}).get(read.topic, "")
+    if not topic or at.services.understanding.named(said).subject:
         return read
     return replace(read, topic=topic, entry=at.services.knowledge.entry_for(topic).id)
 

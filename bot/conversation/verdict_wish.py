@@ -18,8 +18,8 @@ VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "b
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
 _STATUS = "sentence_status"
 """The fact that decides alone: whoever tells it and asks is answered for themselves."""
-_SHORT = 7
-"""Words of "vậy tôi được vay không": after a story they ask for its verdict, not for a rule."""
+_SHORT, _LONGER = 7, 12
+"""Words of "vậy tôi được vay không", and of one that goes on: after a story they ask for its verdict, not for a rule."""
 _RULES = ("rate", "security", "papers", "disbursement", "fees", "group", "misuse", "repayment")
 """Aspects of the grid that are the same for everybody, or that no fact told so far changes."""
 _LIKELY = 0.3
@@ -37,6 +37,7 @@ def wants_verdict(
     plain = fold(at.services.understanding.plainly(said))  # "co dc ko" spelled out
     asks_shortly = bool(session.told.now) and said.size <= _SHORT
     asks_shortly = asks_shortly and (_asks_result(plain) or _asks_when(session, plain))
+    asks_shortly = asks_shortly or (bool(session.told.now) and said.size <= _LONGER and _sums_up(plain))
     if not (heard.asks_verdict or asks_shortly):
         return False
     # "vợ tôi đứng tên được không" asks who signs, "tôi vay 300 triệu thì cần tài sản đảm bảo không" for a rule
@@ -85,6 +86,11 @@ def _asks_when(session: Session, plain: str) -> bool:
     """True for "thế khi nào thì được" of whoever heard that it is not yet so."""
     is_open = session.frame.outcome in ("not_yet", "outside", "needs_officer")
     return is_open and phrases("check.asks_when").within(plain) is not None
+
+
+def _sums_up(plain: str) -> bool:
+    """True for "thế là được vay à, bác mừng quá"."""
+    return phrases("check.sums_up").start(plain) is not None
 
 
 def _asks_result(plain: str) -> bool:
