@@ -163,6 +163,12 @@ class Queues:
         query = query.order_by(lead.c.waits_since, lead.c.code).limit(most)
         return [case_of(row) for row in self._tx.execute(held(self._tx, query, lead))]
 
+    def worked_at(self, wards: Wards, moment: datetime) -> list[Case]:
+        """The cases with which something was done at just this moment, and nothing since that stands."""
+        is_mine = (lead.c.worked_at == naive(moment)) & (lead.c.undo != "") & lead.c.key.is_not(None)
+        query = _in(wards, select(lead).where(is_mine)).order_by(lead.c.code)
+        return [case_of(row) for row in self._tx.execute(held(self._tx, query, lead))]
+
     def meetings(self, after: datetime, until: datetime) -> list[Case]:
         """The cases with an appointment between two moments."""
         is_kept = lead.c.key.is_not(None) & lead.c.frozen_at.is_(None)
