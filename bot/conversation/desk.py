@@ -131,6 +131,12 @@ def overhear(session: Session, typed: str, at: TurnContext) -> Turn | None:
     return replace(done, is_secret=True) if done is not None else None
 
 
+def find_named(session: Session, named: str, at: TurnContext) -> Turn | None:
+    """Look for somebody by a name that was heard within other words."""
+    done = desk_find.take(session, Waiting(step="find"), named, at)
+    return replace(done, is_secret=True) if done is not None else None
+
+
 def _open_desk(session: Session, action: Desk, at: TurnContext) -> Turn:
     ways = {"next": desk_queue.following, "month": desk_lists.month, "more": desk_queue.more}
     return ways.get(action.step, desk_queue.home)(session, action, at)

@@ -8,6 +8,7 @@ from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import show
 from bot.conversation.desk_queue import PAGE, page_buttons, page_of
 from bot.conversation.desk_views import case_reply, desk_button
+from bot.conversation.desk_words import without_title
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
 from bot.model.case import DeskCase
@@ -16,7 +17,7 @@ from bot.model.desk_view import DeskRequest
 from bot.model.messages import Button, Message
 from bot.texts import text
 from knowledge.language.names import read_name
-from knowledge.language.search_line import Search, read_search
+from knowledge.language.search_line import Search, is_finding, read_search
 
 _MOST_TYPED = 80
 _MOST_WORDS = 5
@@ -33,6 +34,7 @@ def ask(session: Session, action: DeskFind, at: TurnContext) -> Turn:
 
 def take(session: Session, waiting: Waiting, typed: str, at: TurnContext) -> Turn | None:
     """Look for what was typed; None where nobody was asked and nothing is found: then the words mean something else."""
+    typed = _without_title(typed)
     search, query = read_search(typed), " ".join(typed.split())[:_MOST_TYPED]
     is_asked = search.is_named or waiting.step == "find"
     if not is_asked and (search.is_empty or len(search.words) > _MOST_WORDS or "?" in typed):
@@ -43,6 +45,13 @@ def take(session: Session, waiting: Waiting, typed: str, at: TurnContext) -> Tur
         return found
     kept = replace(session, desk=Waiting(step="find", asks="find"))
     return show(kept, _hidden(text("desk.find.none", typed=query), ()))
+
+
+def _without_title(typed: str) -> str:
+    """A line for finding without "chị", "anh" … before the name."""
+    words = typed.split()
+    begin = next((at for at in range(min(len(words), _MOST_WORDS), 0, -1) if is_finding(" ".join(words[:at]))), 0)
+    return " ".join([*words[:begin], *without_title(words[begin:])])
 
 
 def _is_of_a_person(search: Search) -> bool:

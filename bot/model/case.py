@@ -53,7 +53,7 @@ CallStanding = Literal["", "asked", "yes", "no"]  # whether an officer really ca
 Role = Literal["officer", "supervisor", "admin", "editor", "approver"]
 ABOVE: tuple[Role, ...] = ("supervisor", "admin")  # who answers for several wards, the nearest first
 WITHOUT_CASES: tuple[Role, ...] = ("editor", "approver")  # no places, so no case: they write and approve answers
-QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
+QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready", "uncalled", "meetings"]
 
 
 @dataclass(frozen=True)

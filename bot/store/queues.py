@@ -46,10 +46,13 @@ QUEUES: Mapping[QueueName, tuple[State, ...]] = {
     "ready": MET,
     "closed": ENDED,
     "unconfirmed": ("unconfirmed",),
+    "uncalled": ("new", "returned", "accepted"),
+    "meetings": ("accepted", *MET),
 }
 """States of the cases in a queue. "new": nobody accepted; "waiting": accepted, not finished; "due": those overdue.
 
 "mine": those that an officer holds; "ready": met, so that they may be marked for a list.
+"uncalled": nobody was reached yet; "meetings": with a time that was agreed.
 "unconfirmed": sent in a flood, so that somebody genuine among them is still seen, but keeps nobody else waiting.
 """
 _AT_WORK = (*QUEUES["new"], *QUEUES["waiting"], *QUEUES["unconfirmed"])
@@ -272,6 +275,8 @@ def _narrows(name: QueueName, holder: int) -> tuple[ColumnElement[bool], ...]:
     """Conditions of a queue besides the state of its cases."""
     if name == "mine":
         return (lead.c.holder == holder,)
+    if name == "meetings":
+        return (lead.c.appointed_at.is_not(None),)
     if name != "ready":
         return ()
     return lead.c.id.in_(select(party.c.lead).where(party.c.audience == "person")), lead.c.frozen_at.is_(None)

@@ -64,6 +64,11 @@ def read_search(typed: str) -> Search:
     )
 
 
+def is_finding(typed: str) -> bool:
+    """True if words are one of those for finding, and nothing else."""
+    return fold(typed.lower()) in _find()
+
+
 def name_reader(words: Sequence[str], *, is_marked: bool) -> Callable[[str], bool]:
     """Says of a name whether the words stand in it one after the other, the last one perhaps only begun.
 
