@@ -122,7 +122,7 @@ def answer(session: Session, word: Word) -> Turn:
         ways = tuple(Button(text(label), action) for label, action in word.ways.items())
         return show(session, Message(text(f"desk.say.{word.say}"), ways, aids=(desk_button(),)))
     said = Message(text("desk.which", what=text(f"desk.which.{word.of}")), (desk_button(),))
-    return show(replace(session, desk=Waiting(step="find", asks="find")), said)
+    return show(replace(session, desk=Waiting(step="find", asks="find", reason=word.of or "")), said)
 
 
 def without_title(words: Sequence[str]) -> Sequence[str]:
@@ -153,16 +153,26 @@ def _step(session: Session, step: Step | None) -> Action | None:
     code = waiting or (codes.pop() if len(codes) == 1 else "")
     if not code:
         return None
-    ways: Mapping[Step, Action] = {
-        "open": DeskOpen(code), "case": DeskCaseOf(code), "take": DeskYes(code, "take"), "undo": DeskCaseOf(code),
+    pressed = DeskYes(code, step) if step in ("reached", "missed") else None
+    if pressed in offered:  # taken at once only where what it tells stands above
+        return pressed
+    return step_with(code, step) if step else None
+
+
+def step_with(code: str, step: str) -> Action:
+    """The page where a step with a case is asked for; where there is none of its own, that of the case."""
+    ways: Mapping[str, Action] = {
+        "open": DeskOpen(code), "reached": DeskOpen(code), "missed": DeskOpen(code), "take": DeskYes(code, "take"),
         "release": DeskYes(code, "release"), "note": DeskNote(code), "fix": DeskFix(code), "meet": DeskMeet(code),
         "close": DeskClose(code), "reopen": DeskDo(code, "reopen"), "transfer": DeskTransfer(code),
         "off": DeskOff(code), "plan": DeskPlan(code),
     }  # fmt: skip
-    if step in ("reached", "missed"):  # taken at once only where what it tells stands above
-        pressed = DeskYes(code, step)
-        return pressed if pressed in offered else DeskOpen(code)
-    return ways[step] if step else None
+    return ways.get(step, DeskCaseOf(code))
+
+
+def wish_button(code: str, step: str) -> Button:
+    """The step that was wished before it was said with whom."""
+    return Button(text(f"desk.which.{step}"), str(step_with(code, step)))
 
 
 def _way_back(session: Session) -> Action:

@@ -227,12 +227,12 @@ def sender_columns(
     return [*party.c, AGREED_TO_LIST, is_open.label("is_open"), is_unread.label("is_unread")]
 
 
-def senders_of(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:
-    """The senders of a case from its rows with `sender_columns`, first comer first."""
+def senders_of(keyring: Keyring | None, of: Case, rows: Sequence[Row[Any]]) -> Senders:
+    """The senders of a case from its rows with `sender_columns`, first comer first; without keys nothing is opened."""
     senders = tuple(map(sender_of, rows))
     reachable = any(row.is_open and row.told_from for row in rows)
     unread = any(row.is_unread and row.told_from for row in rows)
-    if of.key is None:
+    if of.key is None or keyring is None:
         return Senders(senders, (), reachable, unread)
     try:
         vault = vault_of(of, keyring)

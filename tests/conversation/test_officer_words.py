@@ -183,6 +183,17 @@ def test_what_was_done_is_taken_back_by_word_and_a_note_keeps_every_word(house: 
     assert asker.code in officer.text
 
 
+def test_a_step_named_before_its_case_stands_first_once_the_case_is_found(house: House) -> None:
+    officer = house.officer()
+    asker = person(house, "Đỗ Văn Sáu", "0912 888 003")
+    officer.act("desk")
+    officer.say("sửa số")
+    assert begins("desk.find.none") in officer.say("Không Có Ai")
+    officer.say("sáu")
+    assert next(iter(officer.buttons.values())) == f"desk:fix:{asker.code}"
+    assert begins("desk.ask.fix") in officer.press(text("desk.which.fix"))
+
+
 def test_back_leads_to_the_page_before(house: House) -> None:
     officer = house.officer()
     asker = person(house, "Lê Văn Năm", "0912 888 002")
