@@ -6,7 +6,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # tests start many processes; without compiled files each would compile the whole program again
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quality bench-peers faults load image-test storm hostile fuzz mutants sbom lock tools clean
+.PHONY: run test quality pictures bench-peers faults load image-test storm hostile fuzz mutants sbom lock tools clean
 
 run: $(VENV)/run.stamp
 	$(BIN)/qd22 serve
@@ -41,6 +41,10 @@ load: $(VENV)/dev.stamp
 image-test:
 	@command -v mmdebstrap bwrap >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -y -qq --no-install-recommends mmdebstrap bubblewrap; }
 	$(PYTHON) -m tests.image
+
+# the pictures of docs/officers.md, taken of the running program
+pictures: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.pictures
 
 # a server of our own is attacked; fails when others wait, memory grows or it does not stop within ten seconds
 hostile: $(VENV)/dev.stamp

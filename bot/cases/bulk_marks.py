@@ -58,7 +58,9 @@ class BulkMarks:
         Notifier(self.work, self.places, self.policy.windows).tell_many(letters, now, until)
         marked = tuple(months)
         month = min(months.values(), default="")
-        return Marked(month, marked, tuple(code for code in effect.codes if code not in marked))
+        stayed = tuple(code for code in effect.codes if code not in marked)
+        left = max(0, -(-(until - now) // timedelta(minutes=1)))
+        return Marked(month, marked, stayed, now, left if marked else 0)
 
     def _files(self, codes: Sequence[str]) -> list[DeskFile]:
         return [DeskFile(each.case, each.senders, each.stands) for each in self.work.files.with_codes(codes)]

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from typing import get_args
 
 from bot.cases.codes import Draw
+from bot.cases.corrections import sealed_change, write_person
 from bot.cases.list_rules import Caps, last_day_of
 from bot.cases.notifier import Notifier
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries
 from bot.cases.transitions import WAITING, after
+from bot.cases.undo import fill_undo_of, minutes_left
 from bot.model.application import Application
 from bot.model.case import Purpose, Refused, Result
 from bot.model.counter import FILLED, TOLD_FIELDS, Fill, Filled, SignedUp, SignUp
@@ -63,11 +65,13 @@ class Counter:
         )
         if not changes:
             return Filled(case.code, ())
-        self.work.cases.add_party(case, person.chat, new, person.code, now)
-        self._follow(case, new, now, is_only=len(senders.all) == 1)
+        until = now + timedelta(minutes=self.policy.notice_minutes)
+        undo = fill_undo_of(sealed_change(self.work, case, before, new), self.officer.id, now, until)
+        write_person(self.work, case, senders, person, new, now, undo)
         names = [name for name, _, _ in changes]
         self._record(now, "fill", case, " ".join(names))
-        return Filled(case.code, changes, self._tell(case, person, names, now))
+        told = self._tell(case, person, names, now, until)
+        return Filled(case.code, changes, told, minutes_left(undo, self.officer.id, now))
 
     def sign_up(self, effect: SignUp, now: datetime) -> Result:
         """Write down a released person who agreed: of a relative's or employer's case, or one who walked in."""
@@ -123,18 +127,13 @@ class Counter:
             new = replace(new, amount=int(amount))
         return replace(new, last_day=last_day_of(new.finished_on, self.caps)) if "finished_on" in known else new
 
-    def _follow(self, case: Case, new: Application, now: datetime, *, is_only: bool) -> None:
-        """Let the open columns of a case follow what is sealed: purpose and sum, and the number it is found by."""
-        found_by = {"phone_index": self.work.keyring.phone_index(new.phone)} if is_only else {}
-        self.work.cases.move(case, now, purpose=new.purpose, amount=new.amount, **found_by)
-
-    def _tell(self, case: Case, person: Sender, names: list[str], now: datetime) -> str:
+    def _tell(self, case: Case, person: Sender, names: list[str], now: datetime, until: datetime) -> str:
         own = [text(f"desk.field.{name}") for name in names if name in TOLD_FIELDS]
         if not own or not person.told_from:
             return ""
         said = text("notice.filled", code=person.code, fields=", ".join(own).lower())
         if not person.frozen_at:
-            self._notifier.tell_own(person.chat, case, said, now)
+            self._notifier.tell_own(person.chat, case, said, now, until=until)
         return said
 
     def _file(self, code: str) -> CaseFile | None:

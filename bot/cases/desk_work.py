@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, cast, get_args
 
-from bot.cases.deadlines import overdue_limits
+from bot.cases.corrections import unwrite_person
 from bot.cases.desk_file import DeskFile
 from bot.cases.list_book import ListBook
 from bot.cases.list_rules import NO_CAPS, Caps, warnings_before
@@ -26,12 +26,10 @@ from bot.model.case import (
     REASONS,
     Contact,
     DeskCase,
-    QueueName,
     Refused,
     Result,
     State,
     Step,
-    Swept,
     TakenBack,
     Worked,
 )
@@ -47,8 +45,6 @@ from bot.store.senders import person_among
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 
-_SWEPT = 50
-"""Cases closed by one press: more would keep the writer busy for longer than a person notices."""
 OF_HOLDER: tuple[Step, ...] = ("reached", "missed", "appointed", "declined")
 """Steps after a call: whoever takes one while a colleague works on the case is asked first."""
 _AGAINST: tuple[Step, ...] = ("reopen", "unlist")
@@ -155,27 +151,6 @@ class DeskWork:
                 return Refused(why, code)
         return None
 
-    def sweep(self, until: datetime, now: datetime) -> Result:
-        """Close unconfirmed cases that came up to ``until``, a number of them at once, and tell each sender.
-
-        They are closed and not erased: somebody genuine among them reads it and can be let in again.
-        """
-        queues, wards = self.work.queues, self._queries.wards(self.officer)
-        swept = queues.unconfirmed(wards, until, _SWEPT)
-        reason, actor, notifier = "not_a_person", f"officer/{self.officer.id}", self._notifier
-        closed: dict[str, object] = {"closed_at": now, "reason": reason}
-        self.work.cases.move_all([(case, after(case.state, "close"), closed) for case in swept], now)
-        self.work.audit.record_all(now, [(actor, "close", case.code, reason) for case in swept])
-        senders = queues.senders(swept)
-        for case in swept:
-            for sender in (each for each in senders[case.id].all if each.told_from and not each.frozen_at):
-                said = step_notice("close", sender.code, reason=reason)
-                notifier.tell_own(sender.chat, case, said, now)
-        notifier.post(now)
-        apart: tuple[QueueName, ...] = ("unconfirmed",)
-        left = queues.counts(wards, apart, overdue_limits(now, self.policy))
-        return Swept(len(swept), left["unconfirmed"])
-
     def _take(self, file: DeskFile, step: Step, state: State, effect: Work, now: datetime) -> tuple[DeskFile, Worked]:
         case, notifier = file.case, self._notifier
         if step == "note":
@@ -210,12 +185,22 @@ class DeskWork:
             return Refused("late", code)
         step, columns = way
         self.work.outbox.take_back([file.case.id], now, taken_at(file.case.undo))
+        if step == "fill":
+            return self._unwrite(file, now)
         if step in ASKING:
             self.work.senders.unask_call(file.case.id)
             file = file.asking(None)
         file = file.having(self.work.cases.move(file.case, now, **columns))
         self._record(now, "take_back", file.case, step)
         return TakenBack(self._shown(file, now), step)
+
+    def _unwrite(self, file: DeskFile, now: datetime) -> Result:
+        """Put back what stood in a case before a correction."""
+        if not unwrite_person(self.work, file.case, file.senders, now):
+            return Refused("broken", file.case.code)
+        self._record(now, "take_back", file.case, "fill")
+        again = self._file(file.case.code, now)
+        return TakenBack(self._shown(again, now), "fill") if again is not None else Refused("gone", file.case.code)
 
     def _take_off(self, file: DeskFile, step: Step, reason: str, now: datetime) -> tuple[Row01, int] | None:
         """Take a name off a list that is out, by an addendum; returns the row and its number, None without one."""

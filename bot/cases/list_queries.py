@@ -71,6 +71,7 @@ class ListQueries:
             is_blocked=any(set(BLOCKING) & set(entry.warnings) for entry in draft.entries),
             mark=draft.mark,
             sort=draft.latest.sort if draft.latest else "day",
+            new=tuple(entry.case.code for entry in draft.entries if not entry.was_listed),
         )
 
     def _out(self, wards: Sequence[str] | None, first: int, size: int) -> tuple[ListOut, ...]:

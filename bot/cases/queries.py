@@ -92,7 +92,7 @@ class CaseQueries:
                 found = self._next(row, request, now) if request.view == "next" else self._seen(row, request.code, now)
                 return DeskView(request, cases=(found,) if found else ())
             case "queue":
-                is_narrow, name = request.queue in ("mine", "ready"), request.queue
+                is_narrow, name = request.queue in ("mine", "ready", "meetings"), request.queue
                 size = {name: queues.size(wards, name, row.id)} if is_narrow else None
                 counts = size or queues.counts(wards, (name,), limits)
                 first = request.first if request.first < counts[name] else 0

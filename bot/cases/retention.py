@@ -111,8 +111,10 @@ class Retention:
     def prune(self, now: datetime) -> int:
         """Delete the keys of what was told so long ago that it cannot come up again, and what is kept for years.
 
-        Marks of floods, unused sessions of the console and old questions go with them. Returns how many rows went.
+        Marks of floods, unused sessions of the console, old questions and the ways back from old steps go with them.
+        Returns how many rows went.
         """
+        self.work.case_ends.settle_before(now - timedelta(days=1))
         self.work.flood_marks.forget_before(now - timedelta(days=1))
         self.work.ties.prune(now)
         self.work.register.forget_before(later_by_months(now, -self.policy.keep_list_months))

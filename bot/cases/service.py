@@ -24,12 +24,14 @@ from bot.cases.for_others import ForOthers
 from bot.cases.list_consent import ListConsent
 from bot.cases.list_outcomes import ListOutcomes
 from bot.cases.list_rules import NO_CAPS, Caps
+from bot.cases.many_undo import ManyUndo
 from bot.cases.news import NewsDesk
 from bot.cases.overview import Overview
 from bot.cases.policy import Policy
 from bot.cases.queries import CaseQueries, officer_of
 from bot.cases.registers import Registers
 from bot.cases.seats import Seats
+from bot.cases.sweep import UnconfirmedSweep
 from bot.clock import day_in_vietnam
 from bot.model.case import ABOVE, Refused, Result
 from bot.model.counter import Fill, SignUp
@@ -57,6 +59,7 @@ from bot.model.effects import (
     Reveal,
     Sweep,
     TakeBack,
+    TakeManyBack,
     TieChats,
     Unfollow,
     Withdraw,
@@ -77,6 +80,7 @@ DeskEffect = (
     | TakeBack
     | MarkAll
     | Sweep
+    | TakeManyBack
     | IssueList
     | Fill
     | SignUp
@@ -86,7 +90,7 @@ DeskEffect = (
     | SettleRight
     | ActFor
 )
-ListEffect = MarkAll | RecordList | TakeListBack | IssueList
+ManyEffect = MarkAll | Sweep | TakeManyBack | RecordList | TakeListBack | IssueList
 
 
 @dataclass(frozen=True)
@@ -202,7 +206,7 @@ class CaseService:
             case OpenConsole():
                 seats = ConsoleSeats(work, self.policy)
                 return seats.give_code(officer, self.draw, f"officer/{officer.id}", now)
-            case Sweep() | Reveal() | Work() | TakeBack():
+            case Reveal() | Work() | TakeBack():
                 return _with_case(desk, effect, now)
             case Fill() | SignUp():
                 counter = Counter(work, self.places, self.policy, officer, self.draw, caps)
@@ -213,15 +217,19 @@ class CaseService:
                 return ForOthers(work, self.places, self.policy, officer, self.draw).act(effect, now)
             case SettleRight():
                 return DeskRights(work, self.places, self.policy, officer).settle(effect, now)
-            case MarkAll() | RecordList() | TakeListBack() | IssueList():
-                return self._with_list(work, effect, officer, caps, now)
+            case MarkAll() | Sweep() | TakeManyBack() | RecordList() | TakeListBack() | IssueList():
+                return self._with_many(work, effect, officer, caps, now)
 
-    def _with_list(
-        self, work: UnitOfWork, effect: ListEffect, officer: OfficerRow, caps: Caps, now: datetime
+    def _with_many(
+        self, work: UnitOfWork, effect: ManyEffect, officer: OfficerRow, caps: Caps, now: datetime
     ) -> Result:
         match effect:
             case MarkAll():
                 return BulkMarks(work, self.places, self.policy, officer, caps).mark(effect, now)
+            case Sweep():
+                return UnconfirmedSweep(work, self.places, self.policy, officer).close(effect.until, now)
+            case TakeManyBack():
+                return ManyUndo(work, self.places, self.policy, officer).take_back(effect, now)
             case RecordList():
                 return ListOutcomes(work, self.places, self.policy, officer).record(effect, now)
             case TakeListBack():
@@ -243,10 +251,8 @@ def _goes_back(effect: Effect) -> bool:
     return isinstance(effect, LiftFreeze | AgreeToList | AnswerCall | Correct)
 
 
-def _with_case(desk: DeskWork, effect: Sweep | Reveal | Work | TakeBack, now: datetime) -> Result:
+def _with_case(desk: DeskWork, effect: Reveal | Work | TakeBack, now: datetime) -> Result:
     match effect:
-        case Sweep():
-            return desk.sweep(effect.until, now)
         case Reveal():
             return desk.reveal(effect, now)
         case Work():

@@ -35,6 +35,7 @@ PLACES = (
     Place(f"{HOME}/danh-sach", "GET", month_pages.month),
     Place(f"{HOME}/danh-sach/chot", "POST", month_pages.issue),
     Place(f"{HOME}/danh-sach/bo", "POST", month_pages.off),
+    Place(f"{HOME}/danh-sach/rut-lai", "POST", month_pages.take_back),
     Place(f"{HOME}/danh-sach/tep", "POST", month_pages.file),
     Place(f"{HOME}/danh-sach/{{ward}}/{{number}}", "GET", issued_pages.issued),
     Place(f"{HOME}/danh-sach/{{ward}}/{{number}}", "POST", issued_pages.record),

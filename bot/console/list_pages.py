@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast, get_args
 from urllib.parse import urlencode
 
@@ -16,7 +18,8 @@ from bot.cases.notices import step_notice
 from bot.cases.queries import CaseQueries
 from bot.cases.scopes import name_of
 from bot.console.visit import HOME, NotHereError, Visit, go
-from bot.model.case import WITHOUT_CASES, DeskCase, Refused, State
+from bot.conversation.desk_undo import written_moment
+from bot.model.case import WITHOUT_CASES, DeskCase, Refused, State, Step
 from bot.model.effects import MarkAll
 from bot.model.lists import BLOCKING, ListWarning, Marked
 from bot.store.case_table import Holding, Sort
@@ -42,6 +45,15 @@ _ASKED = ("nhom", "phuong", "thang", "vay", "ai", "giu", "han", "xep")
 """Names of the filter in an address, as officers read it."""
 _MOST = 100
 """Cases marked by one press: more would keep the writer busy for longer than a person notices."""
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """The way back from a step with many at a moment (digits), open for some minutes."""
+
+    step: Step
+    moment: str
+    minutes: int
 
 
 async def table(visit: Visit) -> Response:
@@ -81,8 +93,11 @@ async def mark(visit: Visit) -> Response:
         return visit.page("mark.html", rows=rows, able=[case.code for case in able], blocking=BLOCKING, told=told)
     codes = [case.code for case in able]
     done = await visit.do(*(MarkAll(tuple(codes[at : at + AT_ONCE])) for at in range(0, len(codes), AT_ONCE)))
-    marked = [code for each in done if isinstance(each, Marked) for code in each.codes]
-    return visit.page("marked.html", marked=marked, stayed=[code for code in codes if code not in marked])
+    made = [each for each in done if isinstance(each, Marked)]
+    marked = [code for each in made for code in each.codes]
+    stayed = [code for code in codes if code not in marked]
+    back = way_back("list", visit.now, max((each.undo_minutes for each in made), default=0))
+    return visit.page("marked.html", marked=marked, stayed=stayed, way_back=back)
 
 
 def _marks(visit: Visit, work: UnitOfWork, codes: Sequence[str]) -> tuple[Marks, str]:
@@ -90,6 +105,11 @@ def _marks(visit: Visit, work: UnitOfWork, codes: Sequence[str]) -> tuple[Marks,
     rows = table_of(visit, work).marks(codes)
     book = ListBook(work, visit.caps)
     return rows, f"{book.month_in_hand(rows[0][0].ward_code, visit.now):%Y-%m}" if rows else ""
+
+
+def way_back(step: Step, at: datetime, minutes: int) -> WayBack | None:
+    """The way back from what was just done with many; None when there is no time to go it."""
+    return WayBack(step, written_moment(at), minutes) if minutes else None
 
 
 def wanted_of(visit: Visit) -> tuple[Wanted, dict[str, str]]:

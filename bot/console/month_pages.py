@@ -11,19 +11,21 @@ from starlette.responses import Response
 
 from bot.cases.list_book import Draft, ListBook
 from bot.cases.list_queries import ListQueries
-from bot.cases.notices import issue_notice
+from bot.cases.notices import issue_notice, step_notice
 from bot.cases.reporting_month import read_month, show_month
 from bot.cases.scopes import wards_in
 from bot.channels.attachments import FORM_TYPES
-from bot.console.list_pages import why_refused
+from bot.console.list_pages import WayBack, table_of, way_back, why_refused
 from bot.console.visit import HOME, NotHereError, Visit
 from bot.console.words import word
 from bot.conversation.context import Turn
+from bot.conversation.desk_undo import moment_of
 from bot.conversation.session import Session
-from bot.model.case import REASONS, Refused, Worked
+from bot.model.case import REASONS, Refused, Step, Worked
 from bot.model.desk_view import DeskRequest, DeskView
-from bot.model.effects import IssueList, Work
+from bot.model.effects import IssueList, TakeManyBack, Work
 from bot.model.lists import BLOCKING, Issued, ListInHand
+from bot.model.many import ManyTakenBack
 from bot.places.wards import HOME as TEMPLATES
 from bot.print.files import Drawn
 from bot.reports.addendum import AddendumSheet
@@ -33,6 +35,8 @@ from bot.store.work import UnitOfWork
 from bot.texts import text
 from knowledge.language.personal import mask_name
 
+MANY: tuple[Step, ...] = ("list", "unlist")
+"""Steps that the console takes with many cases by one press."""
 _MOST_OFF = 100
 _log = logging.getLogger("qd22.web")
 
@@ -68,9 +72,50 @@ async def off(visit: Visit) -> Response:
     reason, codes = visit.posted("reason", 20), list(dict.fromkeys(visit.posted_all("code")))[:_MOST_OFF]
     if reason not in REASONS["unlist"] or not codes:
         return await _show(visit, [word("why_first")])
+    if visit.posted("sure") != "yes":
+        return await _ask_off(visit, reason, codes)
     done = await visit.do(*(Work(code, "unlist", reason) for code in codes))
-    count = sum(isinstance(each, Worked) for each in done)
-    return await _show(visit, [word("off.done", count=count)])
+    off = [each for each in done if isinstance(each, Worked)]
+    minutes = max((each.undo_minutes for each in off), default=0)
+    return await _show(visit, [word("off.done", count=len(off))], back=way_back("unlist", visit.now, minutes))
+
+
+async def _ask_off(visit: Visit, reason: str, codes: Sequence[str]) -> Response:
+    """Say whom this takes off, what they will read, and which lists that are out it changes."""
+
+    def look(work: UnitOfWork) -> tuple[list[str], int]:
+        able = [case.code for case, _ in table_of(visit, work).marks(codes) if "unlist" in case.steps]
+        return able, sum(file.stands.row is not None for file in work.files.with_codes(able))
+
+    able, out = await visit.read(look)
+    if not able:
+        return await _show(visit, [word("off.done", count=0)])
+    lines = [word("off.ask", count=len(able), codes=", ".join(able))]
+    if out:
+        lines.append(word("off.addenda", count=out))
+    return visit.page(
+        "confirm.html",
+        action=f"{HOME}/danh-sach/bo",
+        lines=lines,
+        warnings=[],
+        told=step_notice("unlist", "…", reason=reason),
+        fields=[("reason", reason), ("sure", "yes"), *(("code", code) for code in able)],
+        is_blocked=False,
+        back=f"{HOME}/danh-sach",
+    )
+
+
+async def take_back(visit: Visit) -> Response:
+    """Take back what was done with many cases by one press, while its notices wait."""
+    at, step = moment_of(visit.posted("moment", 20)), visit.posted("step", 10)
+    named = next((each for each in MANY if each == step), None)
+    if at is None or named is None:
+        return await _show(visit, [text("refused.late")])
+    [result] = await visit.do(TakeManyBack(named, at))
+    if isinstance(result, ManyTakenBack):
+        undone = text(f"desk.undone.{result.step}")
+        return await _show(visit, [text("desk.taken_back.many", step=undone, count=str(result.count))])
+    return await _show(visit, [why_refused(result)] if isinstance(result, Refused) else [])
 
 
 async def file(visit: Visit) -> Response:
@@ -102,7 +147,7 @@ async def file(visit: Visit) -> Response:
     return Response(drawn.data, media_type=drawn.media_type, headers={"Content-Disposition": drawn.disposition})
 
 
-async def _show(visit: Visit, notes: Sequence[str] = ()) -> Response:
+async def _show(visit: Visit, notes: Sequence[str] = (), back: WayBack | None = None) -> Response:
     def look(work: UnitOfWork) -> tuple[DeskView, dict[str, Draft]]:
         own = wards_in(visit.seated.officer.scope)[:4]
         drafts = ListBook(work, visit.caps).drafts(own, visit.now) if own else []
@@ -112,6 +157,7 @@ async def _show(visit: Visit, notes: Sequence[str] = ()) -> Response:
     return visit.page(
         "month.html",
         notes=notes,
+        way_back=back,
         drafts=[(each, drafts[each.ward_code].entries) for each in view.drafts],
         issued=view.issued,
         sorts=SORTS,
@@ -136,7 +182,11 @@ def _ask(visit: Visit, draft: ListInHand, named: str, sort: str) -> Response:
         lines.append(text("desk.issue.blocked"))
     elif draft.days > 0 and named == draft.month:
         lines.append(text("desk.issue.early", days=str(draft.days)))
-    told = issue_notice("…", named) if draft.size > draft.carried and not draft.is_blocked else ""
+    told = issue_notice("…", named) if draft.new and not draft.is_blocked else ""
+    if told:
+        lines.append(word("issue.told", count=len(draft.new), codes=", ".join(draft.new)))
+    elif not draft.is_blocked:
+        lines.append(text("desk.issue.told.nobody"))
     fields = [("ward", draft.ward_code), ("month", named), ("sort", sort), ("mark", draft.mark)]
     return visit.page(
         "confirm.html",

@@ -24,6 +24,7 @@ from bot.conversation import (
     desk_registers,
     desk_rights,
     desk_transfer,
+    desk_undo,
 )
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
@@ -64,12 +65,13 @@ from bot.model.desk_actions import (
     DeskTo,
     DeskTransfer,
     DeskUndo,
+    DeskUndoMany,
     DeskUnrecord,
     DeskWhere,
     DeskYes,
 )
 from bot.model.desk_right_actions import DeskData, DeskRight, DeskRights
-from bot.model.effects import Effect, Leave, OpenConsole, Reveal, TakeBack, Work
+from bot.model.effects import Effect, Leave, OpenConsole, Reveal, Work
 from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.model.overview_actions import DeskOverview
 from bot.texts import text
@@ -129,6 +131,12 @@ def overhear(session: Session, typed: str, at: TurnContext) -> Turn | None:
     return replace(done, is_secret=True) if done is not None else None
 
 
+def find_named(session: Session, named: str, at: TurnContext) -> Turn | None:
+    """Look for somebody by a name that was heard within other words."""
+    done = desk_find.take(session, Waiting(step="find"), named, at)
+    return replace(done, is_secret=True) if done is not None else None
+
+
 def _open_desk(session: Session, action: Desk, at: TurnContext) -> Turn:
     ways = {"next": desk_queue.following, "month": desk_lists.month, "more": desk_queue.more}
     return ways.get(action.step, desk_queue.home)(session, action, at)
@@ -184,10 +192,6 @@ def _yes(session: Session, action: DeskYes, at: TurnContext) -> Turn:
     return Turn(session, effects=(Work(code, step, reason, month=month, anyway=action.reason == "held"),))
 
 
-def _undo(session: Session, action: DeskUndo, _at: TurnContext) -> Turn:
-    return Turn(session, effects=(TakeBack(action.code),))
-
-
 def _lacks_reason(step: str, reason: str) -> bool:
     return step in _REASONED and reason not in REASONS[step]  # type: ignore[index]  # a step by then
 
@@ -239,7 +243,8 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     DeskFind: desk_find.ask,
     DeskBulk: desk_bulk.bulk,
     DeskMeet: desk_meet.meet,
-    DeskUndo: _undo,
+    DeskUndo: desk_undo.one,
+    DeskUndoMany: desk_undo.many,
     DeskCaseOf: _case,
     DeskAt: _arrive,
     DeskOpen: _open,

@@ -10,6 +10,7 @@ from bot.cases.notices import step_notice
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import show
 from bot.conversation.desk_queue import page_of
+from bot.conversation.desk_undo import many_button
 from bot.conversation.desk_views import desk_button, show_month_of
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
@@ -61,9 +62,14 @@ def tell_marked(result: Marked) -> Message:
         lines = [text("desk.bulk.stayed_all")]
     elif result.stayed:
         lines.append(text("desk.bulk.stayed", codes=", ".join(result.stayed)))
+    back: tuple[Button, ...] = ()
+    if result.undo_minutes and result.at is not None:
+        lines.append(text("desk.told.waits", minutes=str(result.undo_minutes)))
+        back = (many_button("list", result.at),)
     buttons = (
         Button(text("button.desk_month"), str(Desk("month"))),
         Button(text("button.desk_listed"), str(DeskList("listed"))),
+        *back,
     )
     return Message("\n".join(lines), buttons, aids=(desk_button(),))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import cancel, find_case, gone, show, stale
-from bot.conversation.desk_views import case_reply, desk_button
+from bot.conversation.desk_views import case_reply, desk_button, undo_button
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
 from bot.model.application import Application
@@ -119,9 +119,13 @@ def tell_filled(result: Filled) -> Message:
     lines = [text("desk.filled", code=result.code, changes="\n".join(changes))]
     if result.told:
         lines.append(text("desk.told", told=result.told))
+    if result.undo_minutes:
+        key = "desk.told.waits" if result.told else "desk.filled.undo"
+        lines.append(text(key, minutes=str(result.undo_minutes)))
+    undo = (undo_button(result.code),) if result.undo_minutes else ()
     names = _names([name for name, _, _ in result.changes])
     hidden = text("desk.filled.hidden", code=result.code, fields=names)
-    return Message("\n".join(lines), (way, desk_button()), kept_as=hidden)
+    return Message("\n".join(lines), (way, *undo, desk_button()), kept_as=hidden)
 
 
 def tell_signed_up(result: SignedUp) -> Message:

@@ -8,15 +8,16 @@ from bot.conversation.context import Turn, TurnContext
 from bot.conversation.desk_case import show
 from bot.conversation.desk_queue import PAGE, page_buttons, page_of
 from bot.conversation.desk_views import case_reply, desk_button
+from bot.conversation.desk_words import wish_button, without_title
 from bot.conversation.session import Desk as Waiting
 from bot.conversation.session import Session
 from bot.model.case import DeskCase
 from bot.model.desk_actions import DeskCaseOf, DeskFind
 from bot.model.desk_view import DeskRequest
-from bot.model.messages import Button, Message
+from bot.model.messages import MAX_BUTTONS, Button, Message
 from bot.texts import text
 from knowledge.language.names import read_name
-from knowledge.language.search_line import Search, read_search
+from knowledge.language.search_line import Search, is_finding, read_search
 
 _MOST_TYPED = 80
 _MOST_WORDS = 5
@@ -33,16 +34,24 @@ def ask(session: Session, action: DeskFind, at: TurnContext) -> Turn:
 
 def take(session: Session, waiting: Waiting, typed: str, at: TurnContext) -> Turn | None:
     """Look for what was typed; None where nobody was asked and nothing is found: then the words mean something else."""
+    typed = _without_title(typed)
     search, query = read_search(typed), " ".join(typed.split())[:_MOST_TYPED]
     is_asked = search.is_named or waiting.step == "find"
     if not is_asked and (search.is_empty or len(search.words) > _MOST_WORDS or "?" in typed):
         return None
-    found = None if search.is_empty else _results(session, query, 0, at)
+    found = None if search.is_empty else _results(session, query, 0, at, wish=waiting.reason)
     is_sure = waiting.step == "find" or (search.is_named and _is_of_a_person(search))
     if found is not None or not is_sure:
         return found
-    kept = replace(session, desk=Waiting(step="find", asks="find"))
+    kept = replace(session, desk=Waiting(step="find", asks="find", reason=waiting.reason))
     return show(kept, _hidden(text("desk.find.none", typed=query), ()))
+
+
+def _without_title(typed: str) -> str:
+    """A line for finding without "chị", "anh" … before the name."""
+    words = typed.split()
+    begin = next((at for at in range(min(len(words), _MOST_WORDS), 0, -1) if is_finding(" ".join(words[:at]))), 0)
+    return " ".join([*words[:begin], *without_title(words[begin:])])
 
 
 def _is_of_a_person(search: Search) -> bool:
@@ -55,13 +64,18 @@ def _ask(session: Session) -> Turn:
     return show(waiting, Message(text("desk.ask.find"), (desk_button(),)))
 
 
-def _results(session: Session, query: str, page: int, at: TurnContext) -> Turn | None:
-    """A page of what was found, the case itself if it is the only one; None when there is none."""
+def _results(session: Session, query: str, page: int, at: TurnContext, *, wish: str = "") -> Turn | None:
+    """A page of what was found, the case itself if it is the only one; None when there is none.
+
+    ``wish`` is the step that was asked for before it was said with whom: its button stands first.
+    """
     desk = at.desk(DeskRequest("find", first=page * PAGE, size=PAGE, query=query))
     if not desk.found:
         return None
     if desk.found == 1:
-        return show(replace(session, desk=None), case_reply(desk.cases[0]))
+        reply, code = case_reply(desk.cases[0]), desk.cases[0].code
+        buttons = [wish_button(code, wish), *reply.buttons] if wish else reply.buttons
+        return show(replace(session, desk=None), replace(reply, buttons=tuple(buttons[:MAX_BUTTONS])))
     kept = replace(session, desk=Waiting(step="find", asks="find", values=(("query", query),)))
     ways = page_buttons(desk.first // PAGE, desk.found, DeskFind)
     said = text("desk.found", count=str(desk.found))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.cases.notices import issue_notice
 from bot.cases.reporting_month import show_month
 from bot.conversation.context import Turn, TurnContext
@@ -64,8 +66,11 @@ def issue(session: Session, action: DeskIssue, at: TurnContext) -> Turn:
     no = Button(text("button.desk_no"), str(Desk("month")))
     if draft.is_blocked:
         return Turn(session, (Message("\n".join([*lines, text("desk.issue.blocked")]), (*_first_cases(draft), no)),))
-    if draft.size > draft.carried:
-        lines.append(text("desk.issue.told", told=issue_notice("…", action.month)))
+    if draft.new:
+        told = issue_notice("…", action.month)
+        lines.append(text("desk.issue.told", count=str(len(draft.new)), codes=_named(draft.new), told=told))
+    else:
+        lines.append(text("desk.issue.told.nobody"))
     if draft.days > 0 and action.month == draft.month:
         lines.append(text("desk.issue.early", days=str(draft.days)))
     yes = DeskIssue(draft.ward_code, action.month, sort, draft.mark)
@@ -126,10 +131,14 @@ def _warnings(draft: ListInHand) -> list[str]:
     """One line a kind of warning, with the codes that it is about."""
     lines = []
     for warning, codes in draft.warnings.items():
-        more = len(codes) - _NAMED
-        named = ", ".join(codes[:_NAMED]) + (text("desk.warn.more", count=str(more)) if more > 0 else "")
-        lines.append(text("desk.warn.line", why=text(f"desk.warn.{warning}"), codes=named))
+        lines.append(text("desk.warn.line", why=text(f"desk.warn.{warning}"), codes=_named(codes)))
     return lines
+
+
+def _named(codes: Sequence[str]) -> str:
+    """The first of these codes, and how many there are besides."""
+    more = len(codes) - _NAMED
+    return ", ".join(codes[:_NAMED]) + (text("desk.warn.more", count=str(more)) if more > 0 else "")
 
 
 def _first_cases(draft: ListInHand) -> list[Button]:

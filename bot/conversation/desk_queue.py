@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import get_args
 
-from bot.cases.notices import work_button
+from bot.cases.notices import show_meeting, work_button
 from bot.conversation import desk_rights
 from bot.conversation.buttons import menu_button
 from bot.conversation.context import Turn, TurnContext
@@ -109,7 +109,8 @@ def page_of(written: str) -> int:
 def case_button(case: DeskCase) -> Button:
     """A case as one line to press."""
     held = text("desk.line.held", name=case.held_by) if case.held_by else ""
+    meets = text("desk.line.meets", when=show_meeting(case.appointed_at)) if case.appointed_at else ""
     return Button(
-        text("desk.line", code=case.code, masked=case.masked, days=str(case.waiting_days)) + held,
+        text("desk.line", code=case.code, masked=case.masked, days=str(case.waiting_days)) + meets + held,
         str(DeskCaseOf(case.code)),
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from bot.cases.notices import step_notice
 from bot.conversation.context import Turn, TurnContext
+from bot.conversation.desk_undo import many_button
 from bot.conversation.desk_views import desk_button
 from bot.conversation.session import Session
-from bot.model.case import Swept
 from bot.model.desk_actions import DeskList, DeskSweep
 from bot.model.desk_view import DeskRequest
 from bot.model.effects import Sweep
+from bot.model.many import Swept
 from bot.model.messages import Button, Message
 from bot.texts import text
 
@@ -30,7 +32,8 @@ def sweep(session: Session, action: DeskSweep, at: TurnContext) -> Turn:
         Button(text("button.desk_sweep_yes"), str(yes)),
         Button(text("button.desk_no"), str(DeskList("unconfirmed"))),
     )
-    return Turn(session, (Message(text("desk.sweep", count=str(count)), buttons),))
+    told = text("desk.told", told=step_notice("close", "…", reason="not_a_person"))
+    return Turn(session, (Message(f"{text('desk.sweep', count=str(count))}\n{told}", buttons),))
 
 
 def sweep_button() -> Button:
@@ -40,8 +43,11 @@ def sweep_button() -> Button:
 
 def tell_swept(result: Swept) -> Message:
     """Cases were closed, and how many are left."""
-    done = text("desk.swept", count=str(result.count))
-    if not result.left:
-        return Message(done, (desk_button(),))
-    again = Button(text("button.desk_flood"), str(DeskList("unconfirmed")))
-    return Message(f"{done}\n{text('desk.swept.left', count=str(result.left))}", (again, desk_button()))
+    lines, buttons = [text("desk.swept", count=str(result.count), told=str(result.told))], [desk_button()]
+    if result.left:
+        lines.append(text("desk.swept.left", count=str(result.left)))
+        buttons.insert(0, Button(text("button.desk_flood"), str(DeskList("unconfirmed"))))
+    if result.undo_minutes and result.at is not None:
+        lines.append(text("desk.told.waits", minutes=str(result.undo_minutes)))
+        buttons.insert(0, many_button("close", result.at))
+    return Message("\n".join(lines), tuple(buttons))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.conversation import desk, refer, screen
+from bot.conversation import desk, desk_words, refer, screen
 from bot.conversation.ask import understand
 from bot.conversation.context import Turn, TurnContext
 from bot.conversation.refer_fields import FIELDS, NUMBERED
@@ -18,6 +18,8 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import Decision
 
+_FREE = ("find", "bulk")
+"""What the desk may wait for while words that steer it still do; all others are taken as they are typed."""
 _SENTENCE = 4
 """Words from which what names nobody is no failed answer to "cho ai"."""
 _LONGEST_PLACE = 2
@@ -36,6 +38,35 @@ def hear_desk(session: Session, said: Utterance, command: str, at: TurnContext) 
         back = DeskCaseOf(session.desk.code) if session.desk.code else Desk()
         return None if command else desk.steer(session, back, at)
     return desk.take(session, said.raw, at)
+
+
+def officer_action(session: Session, said: Utterance, at: TurnContext) -> Action | None:
+    """The action that an officer's own words mean at the desk; None for all other words, and while a form is open."""
+    if not _is_at_desk(session, at):
+        return None
+    typed, waiting = " ".join(said.words), session.desk
+    if waiting is not None and waiting.asks not in _FREE:
+        return desk_words.action_of(session, typed) if desk_words.means_back(typed) else None
+    return desk_words.action_of(session, typed)
+
+
+def answer_officer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The answer to an officer's own words that are no press; None for all other words."""
+    if not _is_at_desk(session, at) or (session.desk is not None and session.desk.asks not in _FREE):
+        return None
+    typed = " ".join(said.words)
+    word = desk_words.read_word(typed)
+    if word is not None:
+        # who has sent a case too may mean their own
+        return None if word.of and at.known.cases else desk_words.answer(session, word)
+    named = desk_words.person_named(typed)
+    return desk.find_named(session, named, at) if named else None
+
+
+def _is_at_desk(session: Session, at: TurnContext) -> bool:
+    if at.known.officer is None or session.referral is not None:
+        return False
+    return screen.asked(session, at.services, at.on) is None
 
 
 def hear_field(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn | None:

@@ -17,6 +17,7 @@ from bot.conversation import (
     desk_replies,
     desk_rights,
     desk_sweep,
+    desk_undo,
     follow,
     list_consent,
     own_cases,
@@ -34,7 +35,6 @@ from bot.model.case import (
     Referred,
     Refused,
     Result,
-    Swept,
     TakenBack,
     Worked,
 )
@@ -42,6 +42,7 @@ from bot.model.copies import replace
 from bot.model.counter import Filled, SignedUp
 from bot.model.data_rights import ActedFor, FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, ListTakenBack, Marked, Recorded
+from bot.model.many import ManyTakenBack, Swept
 from bot.model.messages import Message
 from bot.model.own_answers import (
     CallAnswered,
@@ -120,6 +121,7 @@ def tell(result: Result, services: Services) -> Message:
             | Contact()
             | Worked()
             | TakenBack()
+            | ManyTakenBack()
             | Marked()
             | Swept()
             | Issued()
@@ -159,6 +161,7 @@ _OfDesk = (
     | Contact
     | Worked
     | TakenBack
+    | ManyTakenBack
     | Marked
     | Swept
     | Issued
@@ -176,6 +179,7 @@ _TOLD: Mapping[type, Callable[[Any], Message]] = {
     Contact: desk_replies.tell_contact,
     Worked: desk_replies.tell_worked,
     TakenBack: desk_replies.tell_taken_back,
+    ManyTakenBack: desk_undo.tell_many_back,
     Marked: desk_bulk.tell_marked,
     Swept: desk_sweep.tell_swept,
     Filled: desk_counter.tell_filled,

@@ -19,7 +19,7 @@ from bot.conversation.check_input import hear
 from bot.conversation.contact_offer import forget, hear_offer, offer
 from bot.conversation.context import DeskNotReadError, Trace, Turn, TurnContext
 from bot.conversation.feedback import note_question
-from bot.conversation.form_input import hear_desk, hear_field, hear_referral
+from bot.conversation.form_input import answer_officer, hear_desk, hear_field, hear_referral, officer_action
 from bot.conversation.listener import listen
 from bot.conversation.outcomes import finish
 from bot.conversation.result import screen_button
@@ -167,6 +167,11 @@ def _call_answer(said: Utterance, at: TurnContext) -> str:
 
 def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
     """Typed words: for the desk's or the referral's waiting field, for the open check, a command, or a question."""
+    meant = officer_action(session, said, at)
+    if meant is not None:
+        return _pressed(session, str(meant), at)
+    if (answered := answer_officer(session, said, at)) is not None:
+        return replace(answered, trace=Trace("field"), is_pressed=True)  # a name there is no sign of danger
     command = _command(said, session)
     if command.startswith("desk") and at.known.officer is None and not at.known.locked_seat:
         command = ""  # for everybody else these are ordinary words

@@ -11,6 +11,7 @@ from bot.model.application import Application
 from bot.model.counter import Filled, SignedUp
 from bot.model.data_rights import ActedFor, FreezeLifted, RightAsked, RightSettled
 from bot.model.lists import Issued, ListTakenBack, ListWarning, Marked, Recorded
+from bot.model.many import ManyTakenBack, Swept
 from bot.model.notes import NoteLine
 from bot.model.own_answers import (
     CallAnswered,
@@ -36,6 +37,8 @@ Step = Literal[
     "send_back", "note", "confirm", "take", "release", "escalate", "approve", "disapprove", "hand", "lend", "refuse",
     "uncalled", "tell",
 ]  # fmt: skip
+Undone = Step | Literal["fill"]
+"""An act of an officer that can be taken back: a step, or a correction of the person."""
 REASONS: Mapping[Step, tuple[str, ...]] = {
     "disapprove": ("not_eligible", "moved", "papers", "other"),
     "refuse": ("no_need", "plan", "debt", "capital", "other"),
@@ -50,7 +53,7 @@ CallStanding = Literal["", "asked", "yes", "no"]  # whether an officer really ca
 Role = Literal["officer", "supervisor", "admin", "editor", "approver"]
 ABOVE: tuple[Role, ...] = ("supervisor", "admin")  # who answers for several wards, the nearest first
 WITHOUT_CASES: tuple[Role, ...] = ("editor", "approver")  # no places, so no case: they write and approve answers
-QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready"]
+QueueName = Literal["new", "waiting", "due", "mine", "listed", "closed", "unconfirmed", "ready", "uncalled", "meetings"]
 
 
 @dataclass(frozen=True)
@@ -213,15 +216,7 @@ class TakenBack:
     """A step was taken back, and its notice with it."""
 
     case: DeskCase
-    step: Step
-
-
-@dataclass(frozen=True)
-class Swept:
-    """Unconfirmed cases were closed as not from real persons; ``left`` are still there."""
-
-    count: int
-    left: int
+    step: Undone
 
 
 @dataclass(frozen=True)
@@ -271,6 +266,7 @@ Result = (
     | TakenBack
     | Marked
     | Swept
+    | ManyTakenBack
     | Issued
     | Filled
     | SignedUp

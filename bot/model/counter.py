@@ -37,11 +37,15 @@ class SignUp:
 
 @dataclass(frozen=True)
 class Filled:
-    """The data of a case are other ones now: each field with its value before and after; ``told`` the person read."""
+    """The data of a case are other ones now: each field with its value before and after.
+
+    ``told`` the person reads after a wait; for ``undo_minutes`` the officer can take it back.
+    """
 
     code: str
     changes: tuple[tuple[str, str, str], ...] = field(repr=False)
     told: str = ""
+    undo_minutes: int = 0
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,15 @@ class DeskUndo(Action):
 
 
 @dataclass(frozen=True)
+class DeskUndoMany(Action):
+    """Takes back what was done with many cases at a moment (microseconds), while its notices wait."""
+
+    name = "desk:unmany"
+    step: str = ""
+    moment: str = ""
+
+
+@dataclass(frozen=True)
 class DeskClose(Action):
     """Asks why a case is closed."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.model.application import Application
+from bot.model.case import Step
 from bot.model.counter import Fill, SignUp
 from bot.model.data_rights import ActFor, AskRight, LiftFreeze, SettleRight
 from bot.model.lists import RecordList, TakeListBack
@@ -194,6 +195,14 @@ class MarkAll:
 
 
 @dataclass(frozen=True)
+class TakeManyBack:
+    """Effect: an officer takes back what they did with many cases at one moment, while its notices wait."""
+
+    step: Step
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Sweep:
     """Effect: an officer closes the unconfirmed cases that came up to a moment, as not from real persons."""
 
@@ -255,6 +264,7 @@ CaseEffect = (
     | Work
     | TakeBack
     | MarkAll
+    | TakeManyBack
     | Sweep
     | IssueList
     | Fill

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 ListWarning = Literal[
@@ -21,7 +21,8 @@ class ListInHand:
     """The list of a ward that is being made, for ``month`` ("2026-12"), or still for ``late``, whose day is over.
 
     ``days`` are left until its day. ``warnings`` are kinds with the codes that they are about; ``mark`` is that of all
-    that stands on it. ``sort`` is the order of the list before.
+    that stands on it. ``sort`` is the order of the list before. ``new`` are the codes of those who were never on one:
+    they are told when it goes out.
     """
 
     ward_code: str
@@ -35,6 +36,7 @@ class ListInHand:
     is_blocked: bool
     mark: str
     sort: str
+    new: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,13 @@ class Issued:
 
 @dataclass(frozen=True)
 class Marked:
-    """Several people were marked for a list; ``stayed`` are the codes of those who were not."""
+    """Several people were marked for a list ``at`` one moment; ``stayed`` are the codes of those who were not.
+
+    ``undo_minutes``: so long it can be taken back.
+    """
 
     month: str
     codes: tuple[str, ...]
     stayed: tuple[str, ...] = ()
+    at: datetime | None = None
+    undo_minutes: int = 0

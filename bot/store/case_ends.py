@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from bot.store.case_rows import Case, case_of
 from bot.store.cases import ENDED, OPEN
@@ -27,6 +27,11 @@ class CaseEnds:
         began = func.coalesce(lead.c.accepted_at, lead.c.opened_at)
         query = select(lead).where(lead.c.state.in_(OPEN), began <= naive(moment))
         return [case_of(row) for row in self._tx.execute(query)]
+
+    def settle_before(self, moment: datetime) -> None:
+        """Let stand what was done with a case before a moment, and forget what a correction replaced."""
+        old = (lead.c.undo != "") & (lead.c.touched_at < naive(moment))
+        self._tx.execute(update(lead).where(old).values(undo=""))
 
     def forget_erased(self, moment: datetime) -> int:
         """Delete what remained of cases that were erased before ``moment``; returns of how many."""

@@ -91,7 +91,7 @@ class CaseFiles:
         """
         of_sender = select(party.c.lead).where(party.c.code == code)
         mine = or_(lead.c.code == code, lead.c.id.in_(of_sender)) & (lead.c.state != "erased")
-        found = self._files(self._rows(_query(), mine, sender_columns(now, windows, unread)))
+        found = self._files(self._rows(_query(), mine, sender_columns(now, windows, unread)), self._keyring)
         return found[0] if found else None
 
     def with_codes(self, codes: Collection[str]) -> list[CaseFile]:
@@ -99,7 +99,7 @@ class CaseFiles:
         if not codes:
             return []
         rows = self._rows(_query(), lead.c.code.in_(codes) & lead.c.key.is_not(None))
-        found = {file.case.code: file for file in self._files(rows)}
+        found = {file.case.code: file for file in self._files(rows, self._keyring)}
         return [found[code] for code in codes if code in found]
 
     def marked(self, wards: Collection[str]) -> tuple[list[CaseFile], dict[str, IssuedList]]:
@@ -117,10 +117,13 @@ class CaseFiles:
         is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(SENT_BY_PERSONS)
         rows = self._rows(query, lead.c.ward.in_(wards) & is_marked, order=(lead.c.listed_at, lead.c.code))
         latest = {row.ward: list_of(_part(row, _LATEST)) for row in rows if row.latest_id}
-        return self._files(rows), latest
+        return self._files(rows, self._keyring), latest
 
     def of_list(self, list_id: str) -> list[tuple[int, bool, CaseFile]]:
-        """The rows of a list that is out, in order: the number, whether it was taken off, and the file of the case."""
+        """The rows of a list that is out, in order: the number, whether it was taken off, and the file of the case.
+
+        What the people sent stays sealed: it is not needed to go on with hundreds of them.
+        """
         this, off = issued_row.alias("this_row"), addendum.alias("this_off")
         is_off = exists().where(off.c.list == this.c.list, off.c.position == this.c.position).correlate(this)
         query = _query().add_columns(this.c.position.label("this_position"), is_off.label("this_off"))
@@ -128,7 +131,7 @@ class CaseFiles:
         mine = lead.c.id.in_(select(issued_row.c.lead).where(issued_row.c.list == list_id))
         rows = self._rows(query, this.c.list == list_id, order=(this.c.position,), of=mine)
         places = {row.id: (row.this_position, bool(row.this_off)) for row in rows}
-        return [(*places[file.case.id], file) for file in self._files(rows)]
+        return [(*places[file.case.id], file) for file in self._files(rows, None)]
 
     def _rows(
         self,
@@ -146,14 +149,14 @@ class CaseFiles:
         query = query.outerjoin(party, party.c.lead == lead.c.id).outerjoin(chat, chat.c.id == party.c.chat)
         return self._tx.execute(query.where(condition).order_by(*order, *COMING)).all()
 
-    def _files(self, rows: Sequence[Row[Any]]) -> list[CaseFile]:
+    def _files(self, rows: Sequence[Row[Any]], keyring: Keyring | None) -> list[CaseFile]:
         cases: dict[str, list[Row[Any]]] = {}
         for row in rows:
             cases.setdefault(row.id, []).append(row)
         found = []
         for of_case in cases.values():
             case, sent = case_of(of_case[0]), [_part(row, _SENT) for row in of_case if row.sent_lead]
-            found.append(CaseFile(case, senders_of(self._keyring, case, sent), _on_lists(of_case[0])))
+            found.append(CaseFile(case, senders_of(keyring, case, sent), _on_lists(of_case[0])))
         return found
 
     def on_lists(self, ids: Collection[str]) -> dict[str, OnLists]:

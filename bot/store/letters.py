@@ -67,7 +67,9 @@ class Letters:
         rows = [row for row in found_rows if row.of == row.id or self._are_tied(row)]
         if rows and self._shared.last_letter is None and not self._draws_numbers:
             self._shared.last_letter = rows[0].last or 0
-        others = {row.of: [each.id for each in rows if each.of == row.of and each.id != row.of] for row in rows}
+        others: dict[str, list[str]] = {}
+        for row in rows:
+            others.setdefault(row.of, []).extend([row.id] if row.id != row.of else [])
         found = {row.id: Address(row.channel, bool(row.is_open)) for row in rows}
         mine_of = {row.id for row in rows if row.id == row.of}
         return {

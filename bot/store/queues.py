@@ -46,10 +46,13 @@ QUEUES: Mapping[QueueName, tuple[State, ...]] = {
     "ready": MET,
     "closed": ENDED,
     "unconfirmed": ("unconfirmed",),
+    "uncalled": ("new", "returned", "accepted"),
+    "meetings": ("accepted", *MET),
 }
 """States of the cases in a queue. "new": nobody accepted; "waiting": accepted, not finished; "due": those overdue.
 
 "mine": those that an officer holds; "ready": met, so that they may be marked for a list.
+"uncalled": nobody was reached yet; "meetings": with a time that was agreed.
 "unconfirmed": sent in a flood, so that somebody genuine among them is still seen, but keeps nobody else waiting.
 """
 _AT_WORK = (*QUEUES["new"], *QUEUES["waiting"], *QUEUES["unconfirmed"])
@@ -163,6 +166,12 @@ class Queues:
         query = query.order_by(lead.c.waits_since, lead.c.code).limit(most)
         return [case_of(row) for row in self._tx.execute(held(self._tx, query, lead))]
 
+    def worked_at(self, wards: Wards, moment: datetime) -> list[Case]:
+        """The cases with which something was done at just this moment, and nothing since that stands."""
+        is_mine = (lead.c.worked_at == naive(moment)) & (lead.c.undo != "") & lead.c.key.is_not(None)
+        query = _in(wards, select(lead).where(is_mine)).order_by(lead.c.code)
+        return [case_of(row) for row in self._tx.execute(held(self._tx, query, lead))]
+
     def meetings(self, after: datetime, until: datetime) -> list[Case]:
         """The cases with an appointment between two moments."""
         is_kept = lead.c.key.is_not(None) & lead.c.frozen_at.is_(None)
@@ -218,12 +227,12 @@ def sender_columns(
     return [*party.c, AGREED_TO_LIST, is_open.label("is_open"), is_unread.label("is_unread")]
 
 
-def senders_of(keyring: Keyring, of: Case, rows: Sequence[Row[Any]]) -> Senders:
-    """The senders of a case from its rows with `sender_columns`, first comer first."""
+def senders_of(keyring: Keyring | None, of: Case, rows: Sequence[Row[Any]]) -> Senders:
+    """The senders of a case from its rows with `sender_columns`, first comer first; without keys nothing is opened."""
     senders = tuple(map(sender_of, rows))
     reachable = any(row.is_open and row.told_from for row in rows)
     unread = any(row.is_unread and row.told_from for row in rows)
-    if of.key is None:
+    if of.key is None or keyring is None:
         return Senders(senders, (), reachable, unread)
     try:
         vault = vault_of(of, keyring)
@@ -266,6 +275,8 @@ def _narrows(name: QueueName, holder: int) -> tuple[ColumnElement[bool], ...]:
     """Conditions of a queue besides the state of its cases."""
     if name == "mine":
         return (lead.c.holder == holder,)
+    if name == "meetings":
+        return (lead.c.appointed_at.is_not(None),)
     if name != "ready":
         return ()
     return lead.c.id.in_(select(party.c.lead).where(party.c.audience == "person")), lead.c.frozen_at.is_(None)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, String, select, type_coerce, update
 
 from bot.model.application import Application
 from bot.store.case_rows import case_of, party_of, vault_of
@@ -55,7 +55,10 @@ class SearchCards:
 
         Marks count where they were typed, unless nothing fits with them. One statement, whatever the number of cases.
         """
-        columns = (lead.c.id, lead.c.code, lead.c.state, lead.c.touched_at, party.c.code.label("own"), party.c.card)
+        moment = type_coerce(lead.c.touched_at, String).label(
+            "touched_at"
+        )  # to sort by: no moment is made of thousands
+        columns = (lead.c.id, lead.c.code, lead.c.state, moment, party.c.code.label("own"), party.c.card)
         query: Select[Any] = select(*columns).join(party, party.c.lead == lead.c.id).where(lead.c.key.is_not(None))
         query = query if wards is None else query.where(lead.c.ward.in_(wards))
         rows = self._tx.execute(query).all()

@@ -64,6 +64,11 @@ def read_search(typed: str) -> Search:
     )
 
 
+def is_finding(typed: str) -> bool:
+    """True if words are one of those for finding, and nothing else."""
+    return fold(typed.lower()) in _find()
+
+
 def name_reader(words: Sequence[str], *, is_marked: bool) -> Callable[[str], bool]:
     """Says of a name whether the words stand in it one after the other, the last one perhaps only begun.
 
@@ -79,8 +84,17 @@ def name_reader(words: Sequence[str], *, is_marked: bool) -> Callable[[str], boo
 @cache
 def _any_mark(letter: str) -> str:
     """An expression for a letter with any marks or none."""
-    marked = [each for each in map(chr, range(ord("a"), ord("ỹ") + 1)) if fold(each) == letter]
-    return f"[{''.join(marked)}]" if marked else re.escape(letter)
+    marked = _spellings().get(letter, "")
+    return f"[{marked}]" if marked else re.escape(letter)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Every letter with all that it is written as, from "a" to "ỹ"."""
+    found: dict[str, str] = {}
+    for each in map(chr, range(ord("a"), ord("ỹ") + 1)):
+        found[fold(each)] = found.get(fold(each), "") + each
+    return found
 
 
 @cache

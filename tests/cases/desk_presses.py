@@ -40,6 +40,7 @@ from bot.model.desk_actions import (
     DeskTo,
     DeskTransfer,
     DeskUndo,
+    DeskUndoMany,
     DeskUnrecord,
     DeskWhere,
     DeskYes,
@@ -129,8 +130,12 @@ ACTIONS: Mapping[type[Action], Sequence[Press]] = {
         for act, state in (
             ("desk:open:{case}", "new"), ("desk:yes:{case}:reached", "accepted"),
             ("desk:yes:{case}:close:no_need", "contacted"), ("desk:yes:{case}:list", "contacted"),
+            ("desk:set:{case}:amount:90000000", "contacted"),
         )
     ],
+    DeskUndoMany: (
+        Press("#Rút lại tin", before=("desk:bulk", ">1-20", "desk:bulk:yes:0"), shows="20 hồ sơ trở lại như trước"),
+    ),
     DeskMeet: (
         Press("desk:meet:{case}", "accepted"), Press("desk:meet:{case}:202612030900", "accepted"),
         Press(">thứ năm 9 giờ", "accepted", ("desk:meet:{case}",)),
@@ -201,7 +206,7 @@ STORIES: Mapping[type[Action], Sequence[str]] = {
         f"desk:issue:{WARD}:2027-01", ISSUE,
     ),
     DeskRecord: (f"desk:record:{WARD}:1:results",),
-    DeskSweep: ("desk:list:unconfirmed:0", "desk:sweep", "#Đóng hết"),
+    DeskSweep: ("desk:list:unconfirmed:0", "desk:sweep", "#Đóng hết", "#Rút lại tin"),
     DeskLeave: ("desk:leave:yes", ">{invitation}"),
 }  # fmt: skip
 """What happens once: a list goes out and is answered, a flood is swept, an officer leaves and another one comes."""

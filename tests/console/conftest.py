@@ -83,7 +83,9 @@ class Desk:
         """Press the button of the page that asks once more, with all that its form holds: no script is needed."""
         form = re.search(r'(?s)<form method="post" action="([^"]*)" class="press">(.*?)</form>', self.page)
         assert form, self.text
-        held = {name: html.unescape(value) for name, value in _HIDDEN.findall(form[2])}
+        held: dict[str, str | list[str]] = {}
+        for name, value in _HIDDEN.findall(form[2]):
+            held[name] = [*held.get(name, []), html.unescape(value)]
         assert "<button>" in form[2], self.text
         return self.post(form[1], **held)
 

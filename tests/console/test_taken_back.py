@@ -115,6 +115,73 @@ def test_what_was_written_of_a_list_is_taken_back_with_one_press(
     assert written[-3:] == [f"list_{step}", "list_take_back", f"list_{step}"]
 
 
+def test_many_marked_or_taken_off_by_one_press_come_back_by_one(town: Town) -> None:
+    officer, other = town.officer(), town.officer(name="Người Khác")
+    codes = [met(town, officer, name, f"0912 345 0{at:02}") for at, name in enumerate(NAMES)]
+    town.wait(minutes=15)
+    town.last.says("hồ sơ của tôi")
+    officer.get(HOME)
+    officer.post(f"{HOME}/danh-dau", code=codes, sure="yes")
+    marked = back(officer)
+    other.get(HOME)
+    other.post(f"{HOME}/danh-sach/rut-lai", **marked)
+    assert text("refused.late") in other.text
+    assert {state(town, code) for code in codes} == {"listed"}
+    officer.post(f"{HOME}/danh-sach/rut-lai", **marked)
+    assert text("desk.taken_back.many", step=text("desk.undone.list"), count="2") in officer.text
+    assert {state(town, code) for code in codes} == {"contacted"}
+    officer.post(f"{HOME}/danh-dau", code=codes, sure="yes")
+    officer.post(f"{HOME}/danh-sach/bo", code=codes, reason="mistake")
+    assert "Đưa 2 người ra khỏi danh sách" in officer.text
+    assert all(code in officer.text for code in codes)
+    assert text("notice.step.unlist", code="…", because=text("notice.unlist.mistake")).strip() in officer.text
+    assert {state(town, code) for code in codes} == {"listed"}, "asked first"
+    officer.press_on()
+    assert {state(town, code) for code in codes} == {"contacted"}
+    officer.post(f"{HOME}/danh-sach/rut-lai", **back(officer))
+    assert {state(town, code) for code in codes} == {"listed"}
+    town.wait(minutes=15)
+    assert text("notice.step.unlist", code=codes[1], because="").strip() not in town.last.says("hồ sơ của tôi")
+    officer.get(HOME)
+    officer.post(f"{HOME}/danh-sach/rut-lai", step="unlist", moment="x")
+    assert text("refused.late") in officer.text
+
+
+def back(officer: Desk) -> dict[str, str]:
+    """What the form holds that takes back what was done with many."""
+    form = re.search(r'(?s)action="/ban-viec/danh-sach/rut-lai"(.*?)</form>', officer.page)
+    assert form, officer.text
+    assert text("desk.way.undo", minutes="10") in officer.text
+    return dict(re.findall(r'name="(step|moment)" value="([^"]*)"', form[1]))
+
+
+def test_taking_many_off_a_list_that_is_out_says_that_it_cannot_be_taken_back(town: Town) -> None:
+    officer = town.officer()
+    codes = issue(town, officer)
+    officer.get(f"{HOME}/danh-sach")
+    officer.post(f"{HOME}/danh-sach/bo", code=codes, reason="moved")
+    assert "2 người đang có tên trong danh sách đã chốt: máy lập bản điều chỉnh, không rút lại được" in officer.text
+    officer.press_on()
+    assert {state(town, code) for code in codes} == {"contacted"}
+    assert "danh-sach/rut-lai" not in officer.page
+
+
+def test_a_correction_is_taken_back_and_a_list_says_first_how_many_are_told(town: Town) -> None:
+    officer = town.officer()
+    codes = [met(town, officer, name, f"0912 345 0{at:02}") for at, name in enumerate(NAMES)]
+    officer.get(f"{HOME}/ho-so/{codes[0]}")
+    officer.post(f"{HOME}/ho-so/{codes[0]}/sua", phone="0912 000 777")
+    assert text("desk.case.undo", minutes="10") in officer.text
+    officer.act("take_back", codes[0])
+    assert text("desk.taken_back", step=text("desk.undone.fill"), code=codes[0]) in officer.text
+    officer.post(f"{HOME}/ho-so/{codes[0]}/lien-he")
+    assert "0912 345 000" in officer.text
+    officer.post(f"{HOME}/danh-dau", code=codes, sure="yes")
+    officer.post(f"{HOME}/danh-sach/chot", ward="16732", month="2026-12", sort="name")
+    assert "2 người mới có tên nhận tin ngay, chốt rồi không rút lại được" in officer.text
+    assert all(code in officer.text for code in codes)
+
+
 def test_an_addendum_is_fetched_where_its_list_is(town: Town) -> None:
     officer, elsewhere = town.officer(), town.officer(scope="16681", name="Nơi Khác")
     codes = issue(town, officer)

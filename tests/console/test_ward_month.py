@@ -139,6 +139,7 @@ def test_the_month_from_marking_many_to_the_answers_of_the_bank(town: Town) -> N
     assert "3 người, trong đó 0 người chuyển từ danh sách trước" in officer.text
     off, *stay = codes
     officer.post(f"{HOME}/danh-sach/bo", code=[off], reason="mistake")
+    officer.press_on()
     assert "Đã đưa 1 người ra" in officer.text
     officer.post(f"{HOME}/danh-sach/chot", ward="16732", month="2026-12", sort="name")
     assert "Xem lại trước khi làm" in officer.text
