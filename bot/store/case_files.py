@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 
 from bot.store.case_rows import Case, case_of
 from bot.store.cases import MARKED, SENT_BY_PERSONS
+from bot.store.consent_rows import AGREEMENT, BY_CODE
 from bot.store.issued_lists import IssuedList, Row01, list_of
 from bot.store.keyring import Keyring
 from bot.store.list_tables import addendum, issued_list, issued_row
@@ -144,6 +145,7 @@ class CaseFiles:
         columns = sender_columns(None, None, None) if sent is None else sent
         query = query.add_columns(*(each.label(f"{_SENT}{each.name}") for each in columns))
         query = query.outerjoin(party, party.c.lead == lead.c.id).outerjoin(chat, chat.c.id == party.c.chat)
+        query = query.outerjoin(AGREEMENT, BY_CODE)
         return self._tx.execute(query.where(condition).order_by(*order, *COMING)).all()
 
     def _files(self, rows: Sequence[Row[Any]]) -> list[CaseFile]:
