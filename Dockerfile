@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1
-# To pin the base as well, build with --build-arg PYTHON=python@sha256:… as your registry shows it.
+# To pin the base as well, build with --build-arg PYTHON=python:3.11-slim-bookworm@sha256:… (docs/operations.md).
 # Two stages: the first installs and learns the content, the second holds only what runs. Nothing runs as root.
 ARG PYTHON=python:3.11-slim-bookworm
 FROM ${PYTHON} AS build

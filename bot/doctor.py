@@ -18,7 +18,7 @@ from bot.store.database_url import path_of, where_of
 from bot.store.engine import Database, read_keyring
 from bot.store.errors import StoreError
 from bot.store.groups import GroupRow
-from bot.store.inspection import Fault, file_faults, schema_of, sealed_faults, shut_learning
+from bot.store.inspection import Fault, file_faults, forged_rows, schema_of, sealed_faults, shut_learning
 from bot.store.keyring import KeyringError
 from bot.store.memberships import covers
 from bot.store.messaging_window import Windows
@@ -33,6 +33,8 @@ from bot.watch.disk import room_of
 from knowledge.language.formats import show_day, show_moment
 
 _BACKUP_DAYS = 7
+_NAMED = 10
+"""So many cases or announcements are named in a line."""
 _MAY_OTHERS = 0o077
 
 
@@ -130,6 +132,7 @@ async def _inside(
     found += [_part("audit", faults), *await _anchored(database, settings), _part("seal", faults)]
     if found[-1].is_fine:
         found += await _desks(database, served, province_of, now, policy_of(settings).windows)
+    found += await _forged(database)
     found.append(await _learning(database))
     return [*found, *await _zalo_token(database, settings, now), *await _work(database, settings, now)]
 
@@ -138,6 +141,17 @@ async def _clock(database: Database) -> Check:
     doubt = await database.read(lambda work: work.clock.doubt())
     seen, since = (show_moment(each.astimezone(VIETNAM)) for each in doubt) if doubt else ("", "")
     return _check("clock", is_fine=doubt is None, seen=seen, since=since)
+
+
+async def _forged(database: Database) -> list[Check]:
+    """Check for rows that somebody without the key wrote: the service passes over them."""
+    found = await forged_rows(database)
+    codes, names = (", ".join(each[:_NAMED]) for each in (found.consents, found.announcements))
+    return [
+        _check("consents", is_fine=not found.consents, count=str(len(found.consents)), codes=codes),
+        _check("ties", is_fine=not found.ties, count=str(found.ties)),
+        _check("news", is_fine=not found.announcements, count=str(len(found.announcements)), names=names),
+    ]
 
 
 async def _learning(database: Database) -> Check:

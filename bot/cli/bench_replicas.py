@@ -13,9 +13,9 @@ import os
 import platform
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import make_url
 
-from bot.cli.bench_posts import fresh
+from bot.cli.bench_posts import asked, fresh
 from bot.cli.options import stop
 from bot.cli.slow_proxy import slow_proxy
 from bot.clock import SystemClock
@@ -47,6 +47,8 @@ _WARM_UP = 2.0
 """Seconds before counting begins: connections are opened and statements prepared."""
 _THINKS = 2.0
 """Seconds between two messages of a person near the database: the CPU of each is measured, not how much there is."""
+_FRESH = 3
+"""Every third message is in words of its own, as among people; the others are asked again and again."""
 _UNLIMITED = 1_000_000
 _RATES = (Rate(count=_UNLIMITED, seconds=1),)
 _RULES = SendingRules(channels={_CHANNEL: ChannelRules(overall=_RATES, per_chat=_RATES)})
@@ -71,6 +73,7 @@ def bench_replicas(
     seconds: Annotated[float, typer.Option(min=1)] = 8,
     chats: Annotated[int, typer.Option(min=1)] = 40,
     delay: Annotated[int, typer.Option(min=0)] = 20,
+    rounds: Annotated[int, typer.Option(min=1)] = 3,
     as_json: Annotated[bool, typer.Option("--json")] = False,
 ) -> None:
     """One and two servers on one empty PostgreSQL, near and behind a proxy that makes each round trip longer."""
@@ -86,7 +89,9 @@ def bench_replicas(
     with TemporaryDirectory() as folder:
         key = Path(folder) / "bench.key"
         create_key(key)
-        runs = [_run(url, key, count, ms, seconds, chats) for ms in (0, delay) for count in (1, 2)]
+        kinds = [(count, ms) for ms in (0, delay) for count in (1, 2)]
+        tried = [[_run(url, key, count, ms, seconds, chats) for count, ms in kinds] for _ in range(rounds)]
+        runs = [_best(each) for each in zip(*tried, strict=True)]
     near, far = runs[:2], runs[2:]
     ratios = {
         "cpu": round(near[1].cpu_ms / near[0].cpu_ms, 2),
@@ -105,6 +110,17 @@ def bench_replicas(
         table.add_row(*map(str, figures))
     Console().print(table)
     print(text("cli.bench.replicas.ratios", machine=machine, **{name: str(value) for name, value in ratios.items()}))
+
+
+def _best(runs: Sequence[Run]) -> Run:
+    """The best of several runs of a kind, taken in turns: what else the machine does only ever makes one worse."""
+    return replace(
+        runs[0],
+        per_second=max(each.per_second for each in runs),
+        cpu_ms=min(each.cpu_ms for each in runs),
+        p95_ms=min(each.p95_ms for each in runs),
+        retried=sum(each.retried for each in runs),
+    )
 
 
 async def _is_used(url: str) -> bool:
@@ -209,7 +225,8 @@ async def _talk(
                 while time.perf_counter() < ends[0]:
                     count += 1
                     began = time.perf_counter()
-                    said = Incoming(fresh(mine + number * 1_000 + count))
+                    words = fresh if count % _FRESH == 0 else asked
+                    said = Incoming(words(mine + number * 1_000 + count))
                     await parts.exchange.accept(
                         _CHANNEL, f"{mine}-{number}", f"{mine}-{number}-{ends[0]}-{count}", said
                     )

@@ -12,6 +12,7 @@ from bot.cli.words import samples
 from bot.model.application import Application
 from bot.model.case import State
 from bot.store.case_rows import proven_values, seal_party
+from bot.store.consent_rows import prove_all
 from bot.store.keyring import Keyring
 from bot.store.schema import chat, consent, lead, naive, party
 from bot.store.search_cards import seal_card
@@ -32,6 +33,7 @@ def fill_ward(work: UnitOfWork, ward: str, count: int, now: datetime) -> None:
     rows = [_rows(work.keyring, ward, number, now) for number in range(count)]
     for table, values in zip((chat, lead, party, consent, consent), zip(*rows, strict=True), strict=True):
         work.tx.execute(insert(table), list(values))
+    prove_all(work.tx, work.keyring)
 
 
 def _rows(keyring: Keyring, ward: str, number: int, now: datetime) -> tuple[dict[str, object], ...]:

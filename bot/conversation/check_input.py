@@ -89,7 +89,7 @@ def _is_aside(session: Session, question: Question, said: Utterance, services: S
 
 
 def _is_unsure_of_other(said: Utterance, question: Question, services: Services) -> bool:
-    """True for "chưa biết làm gì" and "căn cước cũng chưa có" where papers, residence or the household are asked about."""
+    """True for "chưa biết làm gì", "căn cước cũng chưa có" where papers, residence or the household are asked about."""
     if not set(question.settles) & _OF_THE_PERSON:
         return False
     plain = services.understanding.plainly(said)

@@ -19,7 +19,7 @@ VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "b
 _STATUS = "sentence_status"
 """The fact that decides alone: whoever tells it and asks is answered for themselves."""
 _SHORT, _LONGER = 7, 12
-"""Words of "vậy tôi được vay không", and of one that goes on: after a story they ask for its verdict, not for a rule."""
+"""Words of "vậy tôi được vay không", and of one that goes on: after a story they ask for its verdict."""
 _RULES = ("rate", "security", "papers", "disbursement", "fees", "group", "misuse", "repayment")
 """Aspects of the grid that are the same for everybody, or that no fact told so far changes."""
 _LIKELY = 0.3

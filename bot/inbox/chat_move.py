@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from sqlalchemy import delete, insert, select, update
 
+from bot.store.case_rows import seal_party
 from bot.store.chat_seals import resealed_session
 from bot.store.claims import seal_address
 from bot.store.data_requests import data_request
 from bot.store.keyring import KeyringError
 from bot.store.learning_tables import question
 from bot.store.outbox import place_of
-from bot.store.schema import chat, consent, outbox, party
+from bot.store.schema import chat, outbox, party
 from bot.store.vault import SealBrokenError
 from bot.store.work import UnitOfWork
 
@@ -37,11 +40,24 @@ def move_chat(work: UnitOfWork, channel: str, old: str, new: str) -> bool:
     work.officers.move(was.chat, will.chat)
     work.followers.move(was.chat, will.chat)
     work.ties.move(was.chat, will.chat)
-    for table in (party, consent, data_request, question):
+    move_cases(work, was.chat, will.chat)
+    for table in (data_request, question):
         work.tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     work.tx.execute(delete(chat).where(chat.c.id == was.chat))
     return True
+
+
+def move_cases(work: UnitOfWork, was: str, will: str) -> None:
+    """Let what a chat sent and agreed to follow it: sealed and proven anew for another one."""
+    for case in work.cases.of_chat(was):
+        same = (party.c.lead == case.id) & (party.c.chat == was)
+        values: dict[str, object] = {"chat": will}
+        with contextlib.suppress(SealBrokenError, KeyringError):  # damaged already; qd22 doctor finds it
+            mine = next(each for each in work.cases.parties(case) if each.chat == was)
+            values["sealed"] = seal_party(mine.application, will, work.cases.vault(case))
+        work.tx.execute(update(party).where(same).values(**values))
+    work.consents.move(was, will)
 
 
 def move_letters(work: UnitOfWork, was: str, will: str) -> None:

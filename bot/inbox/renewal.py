@@ -11,14 +11,13 @@ from collections import OrderedDict
 from sqlalchemy import delete, insert, select, update
 
 from bot.conversation.context import Turn
-from bot.inbox.chat_move import move_letters
+from bot.inbox.chat_move import move_cases, move_letters
 from bot.model.effects import Redeem
-from bot.store.case_rows import seal_party
 from bot.store.chat_seals import resealed_session
 from bot.store.chats import Chats
 from bot.store.data_requests import data_request
 from bot.store.learning_tables import question
-from bot.store.schema import chat, consent, message, party
+from bot.store.schema import chat, message
 from bot.store.vault import Vault, new_token
 from bot.store.work import UnitOfWork
 
@@ -64,14 +63,10 @@ def renew_chat(work: UnitOfWork, was: Vault, will: Vault) -> None:
         sealed = will.seal(content, f"message/{kept.number}")
         same = (message.c.chat == was.chat) & (message.c.number == kept.number)
         tx.execute(update(message).where(same).values(chat=will.chat, sealed=sealed))
-    for case in work.cases.of_chat(was.chat):
-        mine = next(each for each in work.cases.parties(case) if each.chat == was.chat)
-        sealed = seal_party(mine.application, will.chat, work.cases.vault(case))
-        same = (party.c.lead == case.id) & (party.c.chat == was.chat)
-        tx.execute(update(party).where(same).values(chat=will.chat, sealed=sealed))
+    move_cases(work, was.chat, will.chat)
     work.officers.move(was.chat, will.chat)
     work.ties.move(was.chat, will.chat)
-    for table in (consent, data_request, question):
+    for table in (data_request, question):
         tx.execute(update(table).where(table.c.chat == was.chat).values(chat=will.chat))
     move_letters(work, was.chat, will.chat)
     tx.execute(delete(chat).where(chat.c.id == was.chat))

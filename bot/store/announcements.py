@@ -119,6 +119,19 @@ class Announcements:
         rows = self._tx.execute(select(outbox.c.id, outbox.c.channel, outbox.c.error).where(mine).order_by(outbox.c.id))
         return [Unsure(row.id, row.channel, row.error) for row in rows]
 
+    def forged(self) -> list[str]:
+        """The names of announcements that this program did not write, or not so: nobody is shown them."""
+        rows = self._tx.execute(select(announcement).order_by(announcement.c.at)).all()
+        ours = {each.id for each in self._proven(rows)}
+        return [row.id for row in rows if row.id not in ours]
+
+    def forget_unproven(self) -> None:
+        """Delete those from before there were proofs, with the letters of theirs that wait."""
+        old = select(announcement.c.id).where(announcement.c.mac == b"")
+        self._tx.execute(delete(outbox).where(outbox.c.news.in_(old), outbox.c.state.in_(("queued", "parked", "held"))))
+        self._tx.execute(delete(announcement_reach).where(announcement_reach.c.announcement.in_(old)))
+        self._tx.execute(delete(announcement).where(announcement.c.mac == b""))
+
     def _proven(self, rows: Iterable[Row[Any]]) -> Iterator[Announcement]:
         return (of for row in rows if self._keyring.proves(row.mac, *proven_announcement(of := announcement_of(row))))
 

@@ -20,6 +20,8 @@ from bot.store.schema import audit, audit_end, audit_start, aware, naive
 
 START = b"qd22"
 """The chain begins with it."""
+KEYED = 1
+"""Number of the upgrades that needed the keys, until today: 1 proved the consents."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +74,13 @@ class Audit:
             values = {"actor": actor, "action": action, "subject": subject, "detail": entry.detail}
             kept.append({"number": number, "at": naive(now), "hash": linked, **values})
         self._tx.execute(insert(audit), kept)
-        self._set_end(number, linked, is_new=end is None)
+        # an end that is gone does not make the database one of an earlier version
+        self._set_end(number, linked, end.keyed if end else KEYED, is_new=end is None)
 
     def begin(self) -> None:
         """Write the end of a chain that has no row yet: from then on no emptied table passes for a new one."""
         if self._tx.execute(select(audit_end)).one_or_none() is None:
-            self._set_end(0, START, is_new=True)
+            self._set_end(0, START, KEYED, is_new=True)
 
     def prove_end(self) -> None:
         """Write the proof of an end from before there were proofs, if it is that of the chain."""
@@ -85,7 +88,17 @@ class Audit:
         if end is None:
             self.begin()
         elif end.mac is None and self._is_end(end.number, end.hash):
-            self._set_end(end.number, end.hash, is_new=False)
+            self._set_end(end.number, end.hash, end.keyed, is_new=False)
+
+    @property
+    def keyed(self) -> int:
+        """Number of the keyed upgrades that are done."""
+        return self._tx.scalar(select(audit_end.c.keyed)) or 0
+
+    def note_keyed(self) -> None:
+        """Note that every keyed upgrade is done. Only for a chain without a break: its end is proven anew."""
+        number, linked = self.end()
+        self._set_end(number, linked, KEYED, is_new=False)
 
     def end(self) -> tuple[int, bytes]:
         """Number and hash of the last row."""
@@ -128,8 +141,9 @@ class Audit:
         last = self._tx.scalar(select(func.max(audit.c.number))) or self.start()[0]
         return number == last and linked == self.hash_of(number)
 
-    def _set_end(self, number: int, linked: bytes, *, is_new: bool) -> None:
-        changed = {"number": number, "hash": linked, "mac": end_proof(self._keyring, number, linked)}
+    def _set_end(self, number: int, linked: bytes, keyed: int, *, is_new: bool) -> None:
+        mac = end_proof(self._keyring, number, linked, keyed)
+        changed = {"number": number, "hash": linked, "keyed": keyed, "mac": mac}
         if is_new:
             self._tx.execute(insert(audit_end).values(id=1, **changed))
         else:
@@ -155,7 +169,7 @@ class Audit:
             return broken
         end = self._tx.execute(select(audit_end)).one_or_none()
         is_whole = end is not None and (end.number, end.hash) == (last, self.hash_of(last))
-        is_proven = end is not None and end.mac == end_proof(self._keyring, end.number, end.hash)
+        is_proven = end is not None and end.mac == end_proof(self._keyring, end.number, end.hash, end.keyed)
         return None if is_whole and is_proven else last + 1
 
     def _break_up_to(self, last: int) -> int | None:
@@ -177,9 +191,9 @@ def start_proof(keyring: Keyring, number: int, linked: bytes) -> bytes:
     return keyring.proof("audit start", number, linked.hex())
 
 
-def end_proof(keyring: Keyring, number: int, linked: bytes) -> bytes:
-    """The proof of an end of the chain."""
-    return keyring.proof("audit end", number, linked.hex())
+def end_proof(keyring: Keyring, number: int, linked: bytes, keyed: int) -> bytes:
+    """The proof of an end of the chain, and of the keyed upgrades that are done, if any."""
+    return keyring.proof("audit end", number, linked.hex(), *([keyed] if keyed else []))
 
 
 def entry_of(row: Row[Any]) -> Entry:

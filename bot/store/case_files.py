@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 
 from bot.store.case_rows import Case, case_of
 from bot.store.cases import MARKED, SENT_BY_PERSONS
+from bot.store.consent_rows import AGREEMENT, BY_CODE
 from bot.store.issued_lists import IssuedList, Row01, list_of
 from bot.store.keyring import Keyring
 from bot.store.list_tables import addendum, issued_list, issued_row
@@ -91,7 +92,7 @@ class CaseFiles:
         """
         of_sender = select(party.c.lead).where(party.c.code == code)
         mine = or_(lead.c.code == code, lead.c.id.in_(of_sender)) & (lead.c.state != "erased")
-        found = self._files(self._rows(_query(), mine, sender_columns(now, windows, unread)), self._keyring)
+        found = self._files(self._rows(_query(), mine, sender_columns(now, windows, unread)))
         return found[0] if found else None
 
     def with_codes(self, codes: Collection[str]) -> list[CaseFile]:
@@ -99,7 +100,7 @@ class CaseFiles:
         if not codes:
             return []
         rows = self._rows(_query(), lead.c.code.in_(codes) & lead.c.key.is_not(None))
-        found = {file.case.code: file for file in self._files(rows, self._keyring)}
+        found = {file.case.code: file for file in self._files(rows)}
         return [found[code] for code in codes if code in found]
 
     def marked(self, wards: Collection[str]) -> tuple[list[CaseFile], dict[str, IssuedList]]:
@@ -117,7 +118,7 @@ class CaseFiles:
         is_marked = lead.c.state.in_(MARKED) & lead.c.key.is_not(None) & lead.c.id.in_(SENT_BY_PERSONS)
         rows = self._rows(query, lead.c.ward.in_(wards) & is_marked, order=(lead.c.listed_at, lead.c.code))
         latest = {row.ward: list_of(_part(row, _LATEST)) for row in rows if row.latest_id}
-        return self._files(rows, self._keyring), latest
+        return self._files(rows), latest
 
     def of_list(self, list_id: str) -> list[tuple[int, bool, CaseFile]]:
         """The rows of a list that is out, in order: the number, whether it was taken off, and the file of the case.
@@ -131,7 +132,7 @@ class CaseFiles:
         mine = lead.c.id.in_(select(issued_row.c.lead).where(issued_row.c.list == list_id))
         rows = self._rows(query, this.c.list == list_id, order=(this.c.position,), of=mine)
         places = {row.id: (row.this_position, bool(row.this_off)) for row in rows}
-        return [(*places[file.case.id], file) for file in self._files(rows, None)]
+        return [(*places[file.case.id], file) for file in self._files(rows, opens=False)]
 
     def _rows(
         self,
@@ -147,16 +148,17 @@ class CaseFiles:
         columns = sender_columns(None, None, None) if sent is None else sent
         query = query.add_columns(*(each.label(f"{_SENT}{each.name}") for each in columns))
         query = query.outerjoin(party, party.c.lead == lead.c.id).outerjoin(chat, chat.c.id == party.c.chat)
+        query = query.outerjoin(AGREEMENT, BY_CODE)
         return self._tx.execute(query.where(condition).order_by(*order, *COMING)).all()
 
-    def _files(self, rows: Sequence[Row[Any]], keyring: Keyring | None) -> list[CaseFile]:
+    def _files(self, rows: Sequence[Row[Any]], *, opens: bool = True) -> list[CaseFile]:
         cases: dict[str, list[Row[Any]]] = {}
         for row in rows:
             cases.setdefault(row.id, []).append(row)
         found = []
         for of_case in cases.values():
             case, sent = case_of(of_case[0]), [_part(row, _SENT) for row in of_case if row.sent_lead]
-            found.append(CaseFile(case, senders_of(keyring, case, sent), _on_lists(of_case[0])))
+            found.append(CaseFile(case, senders_of(self._keyring, case, sent, opens=opens), _on_lists(of_case[0])))
         return found
 
     def on_lists(self, ids: Collection[str]) -> dict[str, OnLists]:

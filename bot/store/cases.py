@@ -164,7 +164,7 @@ class Cases:
 
     def senders(self, of: Case) -> list[Sender]:
         """Everybody who sent a case, first comer first; opens nothing that is sealed."""
-        return Senders(self._tx).of(of.id)
+        return Senders(self._tx, self._keyring).of(of.id)
 
     def told(self, of: Case) -> list[Sender]:
         """Those of them who are told how it goes on."""
@@ -250,7 +250,7 @@ class Cases:
         values: dict[str, object] = {"person_agreed": is_agreed, "frozen_at": frozen_since(left)}
         if not any(each.told_from for each in left):
             heir = left[0]
-            Senders(self._tx).begin_telling([heir], now)
+            Senders(self._tx, self._keyring).begin_telling([heir], now)
             sent = next((each.application for each in self.whole(of) or [] if each.chat == heir.chat), None)
             values["audience"] = heir.audience
             values |= {"purpose": sent.purpose, "amount": sent.amount} if sent else {}

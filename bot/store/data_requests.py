@@ -153,7 +153,9 @@ class DataRequests:
 
         ``senders`` are those of the case, when they were just read.
         """
-        whole = self.freeze_part(of, chat, at, Senders(self._tx).of(of.id) if senders is None else senders)
+        whole = self.freeze_part(
+            of, chat, at, Senders(self._tx, self._keyring).of(of.id) if senders is None else senders
+        )
         self._tx.execute(update(lead).where(lead.c.id == of.id).values(frozen_at=naive(whole) if whole else None))
         return whole
 

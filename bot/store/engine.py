@@ -16,7 +16,7 @@ from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor, kept_
 from bot.store.carrier import SqliteCarrier, settle
 from bot.store.database_url import make_private, path_of, where_of
 from bot.store.errors import StoreError, told_plainly
-from bot.store.key_upgrade import is_due, upgrade_keyed
+from bot.store.key_upgrade import is_due, prove_consents, upgrade_keyed
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
 from bot.store.locks import hold, take_time
 from bot.store.master_key import adopt, candidates, fitting
@@ -253,6 +253,7 @@ async def open_keyring(database: Database, secret: str, path: Path, *, is_backup
             has_begun = is_due(opened) and upgrade_keyed(
                 opened, has_anchors=not is_backup and bool(kept_anchors(anchored))
             )
+            prove_consents(opened, is_told=has_begun)
             opened.search_cards.fill()
             opened.lessons.seal_plain()
             return keyring, anchor_of(opened.audit) if has_begun else None

@@ -88,6 +88,25 @@ async def shut_learning(database: Database) -> tuple[int, int]:
     return await database.read(lambda work: (work.questions.shut(), work.lessons.shut()))
 
 
+@dataclass(frozen=True)
+class Forged:
+    """Rows written or changed without the key. They count for nothing, so that no backup is refused for them.
+
+    ``consents`` are codes of cases, ``announcements`` names, ``ties`` a number.
+    """
+
+    consents: list[str]
+    ties: int
+    announcements: list[str]
+
+
+async def forged_rows(database: Database) -> Forged:
+    """Consents, ties between chats and announcements that this program did not write, or not so."""
+    return await database.read(
+        lambda work: Forged(work.consents.altered(), work.ties.forged(), work.announcements.forged())
+    )
+
+
 def _lost_rows(work: UnitOfWork) -> list[str]:
     """The cases and seats that the audit knows and the tables do not: nothing that was begun is ever deleted.
 

@@ -10,7 +10,9 @@ from datetime import UTC
 
 from sqlalchemy import delete, func, select, update
 
+from bot.store.audit import KEYED
 from bot.store.chats import UPDATE
+from bot.store.consent_rows import prove_all
 from bot.store.keyring import KeyringError
 from bot.store.notes import note_place
 from bot.store.schema import audit as audit_rows
@@ -47,6 +49,23 @@ def upgrade_keyed(work: UnitOfWork, *, has_anchors: bool) -> bool:
             work.audit.record(aware(last).astimezone(UTC), "command", "prove", "database")
         return True
     work.audit.begin()
+    return True
+
+
+def prove_consents(work: UnitOfWork, *, is_told: bool) -> bool:
+    """Write the proofs of the consents of an earlier version, once; announcements without one end, as nobody sees them.
+
+    That it is done is proven with the end of the audit, so that taking the proofs away does not make it due again.
+    False, and nothing is written, when it was done before or the chain is broken. ``is_told`` when the audit has just
+    been told of an upgrade.
+    """
+    if work.audit.keyed >= KEYED or work.audit.find_break() is not None:
+        return False
+    last = work.tx.scalar(select(func.max(audit_rows.c.at)))
+    if prove_all(work.tx, work.keyring) and last is not None and not is_told:
+        work.audit.record(aware(last).astimezone(UTC), "command", "prove", "consents")
+    work.announcements.forget_unproven()
+    work.audit.note_keyed()
     return True
 
 

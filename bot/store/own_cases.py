@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from bot.model.application import Application
 from bot.store.case_rows import Case, call_word, case_of, party_of, vault_of
+from bot.store.consent_rows import is_proven
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.schema import aware, consent, lead, party
 from bot.store.vault import SealBrokenError
@@ -56,8 +57,11 @@ class OwnCases:
         for row in self._tx.execute(select(party).where(party.c.chat.in_(chats)).order_by(party.c.at)):
             parties.setdefault(row.lead, []).append(row)
         stands = (consent.c.lead.in_([each.id for each in cases])) & consent.c.withdrawn_at.is_(None)
-        agreements = self._tx.execute(select(consent).where(stands).order_by(consent.c.id)).all()
-        asked = [each for each in agreements if each.purpose != "list"]
+        rows = self._tx.execute(select(consent).where(stands).order_by(consent.c.id)).all()
+        agreements = [row for row in rows if is_proven(row, self._keyring)]
+        # whose consent was altered still sees the case, to take it back; a proven one says what was agreed to
+        asked = [each for each in rows if each.purpose != "list"]
+        asked.sort(key=lambda each: each in agreements)
         relatives = (
             self._relatives(cases)
             if any(row.audience == "family" for rows in parties.values() for row in rows)

@@ -30,11 +30,12 @@ from bot.model.case import QueueName, State
 from bot.model.overdue import MET, OverdueLimits, Spans
 from bot.store.case_rows import Case, Party, case_of, party_of, vault_of
 from bot.store.cases import ENDED, MARKED
+from bot.store.consent_rows import AGREEMENT_COLUMNS, SENT
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.locks import held
 from bot.store.messaging_window import Windows, is_closed
 from bot.store.schema import chat, lead, naive, officer, outbox, party
-from bot.store.senders import AGREED_TO_LIST, COMING, Sender, sender_of
+from bot.store.senders import COMING, Sender, sender_of
 from bot.store.vault import SealBrokenError
 
 QUEUES: Mapping[QueueName, tuple[State, ...]] = {
@@ -191,7 +192,8 @@ class Queues:
         """
         if not cases:
             return {}
-        query = select(*sender_columns(now, windows, unread_since)).outerjoin(chat, chat.c.id == party.c.chat)
+        sent = SENT.outerjoin(chat, chat.c.id == party.c.chat)
+        query = select(*sender_columns(now, windows, unread_since)).select_from(sent)
         query = query.where(party.c.lead.in_([each.id for each in cases])).order_by(*COMING)
         rows: dict[str, list[Row[Any]]] = {}
         for row in self._tx.execute(query):
@@ -221,18 +223,24 @@ class Queues:
 def sender_columns(
     now: datetime | None, windows: Windows | None, unread_since: datetime | None
 ) -> list[ColumnElement[Any]]:
-    """The columns of `party`, joined with `chat`, that `senders_of` reads; without ``now`` nobody can be written to."""
+    """The columns of `party`, joined with `chat` and `AGREEMENT`, that `senders_of` reads.
+
+    Without ``now`` nobody can be written to.
+    """
     is_open = _is_open(now, windows or {}) if now else literal(0)
     is_unread = _is_unread(unread_since) if unread_since else literal(0)
-    return [*party.c, AGREED_TO_LIST, is_open.label("is_open"), is_unread.label("is_unread")]
+    return [*party.c, *AGREEMENT_COLUMNS, is_open.label("is_open"), is_unread.label("is_unread")]
 
 
-def senders_of(keyring: Keyring | None, of: Case, rows: Sequence[Row[Any]]) -> Senders:
-    """The senders of a case from its rows with `sender_columns`, first comer first; without keys nothing is opened."""
-    senders = tuple(map(sender_of, rows))
+def senders_of(keyring: Keyring, of: Case, rows: Sequence[Row[Any]], *, opens: bool = True) -> Senders:
+    """The senders of a case from its rows with `sender_columns`, first comer first.
+
+    Unless it ``opens``, nothing that is sealed is read.
+    """
+    senders = tuple(sender_of(row, keyring) for row in rows)
     reachable = any(row.is_open and row.told_from for row in rows)
     unread = any(row.is_unread and row.told_from for row in rows)
-    if of.key is None or keyring is None:
+    if of.key is None or not opens:
         return Senders(senders, (), reachable, unread)
     try:
         vault = vault_of(of, keyring)

@@ -6,7 +6,7 @@ sealed afterwards. What browsers sealed with keys of their own stays as it is: t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
@@ -16,6 +16,7 @@ from bot.store.audit import START, bytes_of, end_proof, entry_of, start_proof
 from bot.store.case_rows import case_of, open_party, proven, seal_party, vault_of
 from bot.store.chat_seals import resealed_session
 from bot.store.claims import seal_address
+from bot.store.consent_rows import is_proven, proven_consent
 from bot.store.console_sessions import factor_place, proven_factor
 from bot.store.console_tables import console_code, console_factor, console_session
 from bot.store.data_requests import data_request, request_place
@@ -87,6 +88,7 @@ class _Rekeying:
         """Chats by what they are called now, with what they were called before."""
 
     def run(self, services: Mapping[str, bytes]) -> int:
+        agreed = {row.id for row in self._rows(consent) if is_proven(row, self._old)}
         self._move_chats()
         self._tx.execute(delete(inbox))  # digests under keys that end here
         for table in (console_code, console_session, tie_code):
@@ -99,6 +101,7 @@ class _Rekeying:
         self._followers()
         self._announcements()
         self._ties()
+        self._consents(agreed)
         self._factors()
         self._register()
         self._learning()
@@ -165,7 +168,7 @@ class _Rekeying:
                 sealed = _resealed(each.sealed, opening, sealing, place, place)
                 self._tx.execute(update(data_request).where(data_request.c.id == each.id).values(sealed=sealed))
             for each in self._rows(consent, consent.c.lead == of.id, consent.c.text_hash != ""):
-                mac = sealing.mac(each.text_hash, "consent")  # of the proof: the text itself is kept nowhere
+                mac = sealing.mac(each.text_hash, "consent")  # of the digest: the text itself is kept nowhere
                 self._tx.execute(update(consent).where(consent.c.id == each.id).values(text_hash=mac))
             self._letters(of.id, opening, sealing)
             phone = next((each for each in sorted(found) if self._old.phone_index(each) == row.phone_index), "")
@@ -253,6 +256,12 @@ class _Rekeying:
             mac = self._new.proof(*proven_tie(row.chat, row.person)) if is_ours else b""
             self._tx.execute(update(chat_tie).where(chat_tie.c.chat == row.chat).values(mac=mac))
 
+    def _consents(self, agreed: Collection[int]) -> None:
+        """New proofs for those that were proven before anything of them changed; the others stay without."""
+        for row in self._rows(consent):
+            mac = self._new.proof(*proven_consent(row._asdict())) if row.id in agreed else b""
+            self._tx.execute(update(consent).where(consent.c.id == row.id).values(mac=mac))
+
     def _lists(self) -> None:
         for row in self._rows(issued_list, issued_list.c.key.is_not(None)):
             of, wrapped = list_of(row), self._new.new_list_key(row.id)
@@ -267,7 +276,8 @@ class _Rekeying:
         for row, written in _written(self._tx):
             number, previous = row.number, self._new.link(previous, written)
             self._tx.execute(update(audit).where(audit.c.number == number).values(hash=previous))
-        mac = end_proof(self._new, number, previous)
+        keyed = self._tx.scalar(select(audit_end.c.keyed)) or 0
+        mac = end_proof(self._new, number, previous, keyed)
         self._tx.execute(update(audit_end).values(number=number, hash=previous, mac=mac))
 
     def _start(self) -> tuple[int, bytes]:

@@ -176,6 +176,7 @@ consent = Table(
     Column("withdrawn_at", DateTime),
     Column("code", String(16), nullable=False, server_default=""),  # of the sender who agreed, or was agreed with
     Column("ward", String(16), nullable=False, server_default=""),  # to which it was agreed to send
+    Column("mac", LargeBinary),  # over all the others, see `consent_rows`
     Index("consent_code", "code"),
 )
 note = Table(
@@ -242,6 +243,7 @@ audit_end = Table(
     Column("number", Integer, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Column("mac", LargeBinary),  # so that nobody without the key can set the end back
+    Column("keyed", Integer, nullable=False, server_default="0"),  # keyed upgrades that are done, proven with the end
 )
 audit_start = Table(
     "audit_start",

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
+from bot.store.consent_rows import AGREEMENT_COLUMNS, SENT, has_agreed, is_proven
+from bot.store.keyring import Keyring
 from bot.store.locks import held, locks
 from bot.store.schema import aware, consent, lead, naive, party
 
@@ -25,21 +27,7 @@ COMING = (
 )
 """The order in which senders came; two of the same moment in the order in which they agreed."""
 
-AGREED_TO_LIST = (
-    select(consent.c.id)
-    .where(
-        consent.c.lead == party.c.lead,
-        consent.c.code == party.c.code,
-        consent.c.who == "person",
-        consent.c.purpose == "list",
-        consent.c.withdrawn_at.is_(None),
-        consent.c.ward == select(lead.c.ward).where(lead.c.id == party.c.lead).correlate(party).scalar_subquery(),
-    )
-    .correlate(party)
-    .exists()
-    .label("agreed_to_list")
-)
-"""True if the person in question agreed, by the code of this sender, to stand on the list of the ward it is at now."""
+_WITH_AGREEMENT = select(party, *AGREEMENT_COLUMNS).select_from(SENT)
 
 
 @dataclass(frozen=True)
@@ -65,27 +53,27 @@ class Sender:
 class Senders:
     """The senders of cases within one transaction."""
 
-    def __init__(self, tx: Connection) -> None:
+    def __init__(self, tx: Connection, keyring: Keyring) -> None:
         self._tx = tx
+        self._keyring = keyring
 
     def of(self, case_id: str) -> list[Sender]:
         """Everybody who sent a case, first comer first."""
-        query = select(party, AGREED_TO_LIST).where(party.c.lead == case_id).order_by(*COMING)
-        return [sender_of(row) for row in self._tx.execute(query)]
+        query = _WITH_AGREEMENT.where(party.c.lead == case_id).order_by(*COMING)
+        return [sender_of(row, self._keyring) for row in self._tx.execute(query)]
 
     def by_code(self, code: str) -> Sender | None:
         """The sender with this code; whoever acts on it holds the case from now on."""
         if locks(self._tx):
             of = select(party.c.lead).where(party.c.code == code).scalar_subquery()
             self._tx.execute(held(self._tx, select(lead.c.id).where(lead.c.id == of), lead))
-        row = self._tx.execute(select(party, AGREED_TO_LIST).where(party.c.code == code)).one_or_none()
-        return sender_of(row) if row else None
+        row = self._tx.execute(_WITH_AGREEMENT.where(party.c.code == code)).one_or_none()
+        return sender_of(row, self._keyring) if row else None
 
     def ward_agreed_to(self, code: str) -> str | None:
         """The ward to which the sender with this code agreed to send, also after they took it back; None if unknown."""
-        query = select(consent.c.ward).where(consent.c.code == code).order_by(consent.c.id).limit(1)
-        ward: str | None = self._tx.scalar(query)
-        return ward
+        rows = self._tx.execute(select(consent).where(consent.c.code == code).order_by(consent.c.id))
+        return next((str(row.ward) for row in rows if is_proven(row, self._keyring)), None)
 
     def begin_telling(self, senders: Sequence[Sender], now: datetime) -> None:
         """Tell senders from now on how their cases go, in one statement."""
@@ -128,9 +116,9 @@ def frozen_since(senders: Sequence[Sender]) -> datetime | None:
     return naive(max(known)) if known and len(known) == len(since) else None
 
 
-def sender_of(row: Row[Any]) -> Sender:
-    """A sender from a row of `party` with `AGREED_TO_LIST`."""
+def sender_of(row: Row[Any], keyring: Keyring) -> Sender:
+    """A sender from a row of `party` with `AGREEMENT_COLUMNS`."""
     moments = (row.told_from, row.call_asked_at, row.frozen_at)
     told_from, asked, frozen = (aware(each) if each else None for each in moments)
-    agreed = bool(row.agreed_to_list)
+    agreed = has_agreed(row, keyring)
     return Sender(row.lead, row.chat, row.audience, row.code or "", told_from, agreed, asked, row.call_answer, frozen)

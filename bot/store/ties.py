@@ -85,6 +85,12 @@ class Ties:
         tied = {row.chat for row in rows if is_proven(row, self._keyring)}
         return sorted(tied) if chat in tied else [chat]
 
+    def forged(self) -> int:
+        """Number of ties, and of codes for them, that this program did not write: they tie nothing."""
+        ties = sum(not is_proven(row, self._keyring) for row in self._tx.execute(select(chat_tie)))
+        codes = self._tx.execute(select(tie_code))
+        return ties + sum(not self._keyring.proves(row.mac, *_proven_code(row.code, row.chat)) for row in codes)
+
     def prune(self, now: datetime) -> None:
         """Forget ties of persons of whom no case is left, and codes that nobody typed."""
         at_work = select(chat_tie.c.person).join(party, party.c.chat == chat_tie.c.chat)

@@ -102,7 +102,7 @@ class UnitOfWork:
     @cached_property
     def senders(self) -> Senders:
         """Those who sent cases."""
-        return Senders(self.tx)
+        return Senders(self.tx, self.keyring)
 
     @cached_property
     def data_requests(self) -> DataRequests:

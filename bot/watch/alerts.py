@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from bot.cases.scopes import name_of
 from bot.model.messages import Message
 from bot.runtime import Runtime
+from bot.store.errors import StoreError
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from bot.watch.troubles import AT_NIGHT, Trouble, Watched, troubles
@@ -41,10 +42,18 @@ async def look(running: Runtime, watched: Watched, now: datetime) -> list[Troubl
 
     found, is_due = await running.database.read(read)
     if is_due:
-        told = await running.database.write(lambda work: tell(work, watched, found, now))
-        for each in told.told:
-            _log.error("trouble: %s %s", each.kind, each.subject)
+        try:
+            told = (await running.database.write(lambda work: tell(work, watched, found, now))).told
+        except StoreError:
+            _note(found)  # nobody can be told, on a full disk perhaps for long: the log at least says why
+            raise
+        _note(told)
     return found
+
+
+def _note(found: Sequence[Trouble]) -> None:
+    for each in found:
+        _log.error("trouble: %s %s", each.kind, each.subject)
 
 
 def tell(work: UnitOfWork, watched: Watched, found: Sequence[Trouble], now: datetime) -> Told:

@@ -23,6 +23,7 @@ from tempfile import TemporaryDirectory
 
 from tests.image.box import Box
 from tests.image.dockerfile import Stage, read_dockerfile
+from tests.image.walk import walk
 
 _HOME = Path(__file__).parents[2]
 _TOOLS = ("mmdebstrap", "bwrap", "setpriv")
@@ -37,11 +38,18 @@ def main() -> int:
     """Print what holds; 1 at the first thing that does not, 2 where it cannot be tried."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--base", type=Path, default=_HOME / "build" / "image-base", help="kept for the next time")
+    options.add_argument("--walk", action="store_true", help="follow docs/operations.md on a bare Debian instead")
     chosen = options.parse_args()
     missing = [tool for tool in _TOOLS if shutil.which(tool) is None]
     if missing or os.getuid() != 0:
         print(f"cannot be tried here: needs root and {', '.join(missing) or 'nothing else'}")  # noqa: T201 - a command
         return 2
+    if chosen.walk:
+        base = chosen.base.with_name("walk-base")
+        base.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix="qd22-walk-", dir=base.parent) as name:
+            walk(base, Path(name))
+        return 0
     _make_base(chosen.base)
     with TemporaryDirectory(prefix="qd22-image-", dir=chosen.base.parent) as name:
         boxes: dict[str, Box] = {}

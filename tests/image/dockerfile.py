@@ -14,9 +14,10 @@ _KNOWN = {"ARG", "FROM", "ENV", "WORKDIR", "RUN", "COPY", "USER", "VOLUME", "EXP
 
 @dataclass
 class Stage:
-    """One stage: its steps in order, and what its last lines say of the process that runs."""
+    """One stage: the image it stands on, its steps in order, and what its last lines say of the process that runs."""
 
     name: str
+    base: str = ""
     steps: list[tuple[str, str]] = field(default_factory=list)
 
     def words(self, instruction: str) -> list[str]:
@@ -30,14 +31,19 @@ class Stage:
         return [rest for name, rest in self.steps if name == instruction][-1]
 
 
-def read_dockerfile(path: Path) -> list[Stage]:
-    """The stages of a Dockerfile. Raises ValueError for an instruction that is not known here."""
+def read_dockerfile(path: Path, **arguments: str) -> list[Stage]:
+    """The stages of a Dockerfile, with what `--build-arg` would give. Raises ValueError for an unknown instruction."""
     stages: list[Stage] = []
+    known = dict[str, str]()
     for name, rest in _instructions(path.read_text(encoding="utf-8")):
         if name not in _KNOWN:
             raise ValueError(f"{path}: {name} is not known to the test of the image")
         if name == "FROM":
-            stages.append(Stage(rest.partition(" AS ")[2]))
+            base, _, called = rest.partition(" AS ")
+            stages.append(Stage(called, re.sub(r"\$\{(\w+)\}", lambda found: known[found[1]], base)))
+        elif name == "ARG" and not stages:
+            argument, _, value = rest.partition("=")
+            known[argument] = arguments.get(argument, value)
         elif stages:
             stages[-1].steps.append((name, rest))
     return stages

@@ -15,8 +15,10 @@ from sqlalchemy import Connection, create_engine
 from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.anchors import Anchor, anchor_path, kept_anchors
+from bot.store.audit import end_proof
 from bot.store.engine import Database
 from bot.store.inspection import sealed_faults
+from bot.store.keyring import Keyring
 from bot.store.work import UnitOfWork
 from tests.store.older import CHAT, CODE, NAME, OFFICER_CHAT, make_older
 
@@ -63,6 +65,8 @@ def check_whole(settings: Settings) -> None:
                 erased = work.cases.by_code("AAAA-2222")
                 assert erased is not None
                 assert erased.amount is None
+                assert work.consents.altered() == []
+                assert work.consents.agreed_to(case, "call")
                 assert work.audit.find_break() is None
                 assert work.audit.entries()[-1].action == "prove"
 
@@ -107,6 +111,29 @@ def test_taking_the_proofs_away_does_not_make_it_older_again(settings: Settings,
         connection.execute("UPDATE audit_end SET (number, hash) = (SELECT number, hash FROM audit WHERE number = 3)")
     assert looked(settings, lambda work: work.officers.of_chat(stranger)) is None
     assert looked(settings, lambda work: work.audit.find_break()) == 4
+
+
+def test_what_the_last_version_without_proofs_wrote_is_proven_and_told_once(settings: Settings, tmp_path: Path) -> None:
+    """Announcements without a proof, which nobody was shown, end there."""
+    looked(settings, lambda work: None)
+    keyring = asyncio.run(keyring_of(settings))
+    with closing(sqlite3.connect(tmp_path / "old.db")) as connection, connection:
+        end, linked = connection.execute("SELECT number, hash FROM audit_end").fetchone()
+        connection.execute("UPDATE consent SET mac = NULL")
+        connection.execute("UPDATE audit_end SET keyed = 0, mac = ?", [end_proof(keyring, end, linked, 0)])
+        connection.execute(
+            "INSERT INTO announcement (id, body, state, at, ends_on, mac)"
+            " VALUES ('cũ', 'x', 'running', '2026-11-01', '2026-12-01', x'')"
+        )
+    assert looked(settings, lambda work: (work.consents.altered(), work.announcements.forged())) == ([], [])
+    looked(settings, lambda work: None)
+    told = [(each.action, each.subject) for each in looked(settings, lambda work: work.audit.entries())]
+    assert [each for each in told if each[0] == "prove"] == [("prove", "database"), ("prove", "consents")]
+
+
+async def keyring_of(settings: Settings) -> Keyring:
+    async with opened(settings) as parts:
+        return parts.keyring
 
 
 def test_a_case_that_was_damaged_before_stays_damaged_and_keeps_nothing_else_shut(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
+from bot.store.errors import StoreError
 from bot.store.schema import naive, outbox
 from bot.watch.alerts import look
 from bot.watch.disk import Room
@@ -137,6 +139,24 @@ def test_a_trouble_that_lasts_is_told_again_a_day_later_and_its_end_once(watch: 
     watch.wait(timedelta(hours=2))
     assert watch.told("Đã hết") == ["Đã hết: thiếu chỗ trên đĩa."]
     assert watch.look() == []
+
+
+def test_a_trouble_that_nobody_can_be_told_of_is_in_the_log_and_told_once_there_is_room(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A disk that is full at once takes no letter either."""
+    full_disk(watch)
+
+    async def refuse(_act: object) -> None:
+        raise StoreError("full")
+
+    with monkeypatch.context() as full, caplog.at_level(logging.ERROR, "qd22.watch"):
+        full.setattr(watch.timed.running.database, "write", refuse)
+        with pytest.raises(StoreError):
+            watch.look()
+    assert caplog.messages == ["trouble: disk "]
+    watch.wait(QUARTER)
+    assert len(watch.told("đĩa chỉ còn")) == 1
 
 
 def test_a_ward_that_answers_ends_its_alert(watch: Watch) -> None:

@@ -18,7 +18,9 @@ _NOT_NEEDED = frozenset(("each", "debt", "repaid", "not", "must", "job", "past",
 
 def read_amounts(scene: Scene) -> Iterator[Claim]:
     """Claims about the sum wanted."""
-    for at in islice(scene.all_of("money"), _MOST_SUMS):
+    sums = scene.all_of("money")
+    unowed = [each for each in sums if not _is_owed(scene, each)]
+    for at in islice(sums, _MOST_SUMS):
         if not scene.is_told(at) or scene.subject(at) in ("other", "generic"):
             continue
         if scene.before(at, ("not_but",), ("filler", "loan", "want"), 3) >= 0:
@@ -26,8 +28,7 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
             continue
         corrected = at in scene.mood.corrected and _is_bare(scene, at)
         wished = _is_wished(scene, at)
-        others = [each for each in scene.all_of("money") if each != at and not _is_owed(scene, each)]
-        alone = not others  # of several prices none is the sum
+        alone = not [each for each in unowed if each != at]  # of several prices none is the sum
         if not (wished or corrected or (alone and _is_beside_trade(scene, at))):
             continue
         amount = read_amount(scene.items[at].text)

@@ -42,7 +42,8 @@ class Persons:
     def subject(self, at: int) -> str:
         """Whom a predicate at ``at`` is about: principal, self, kin, other, generic, or "" when nobody is named."""
         crossed = ""
-        for here in range(at - 1, -1, -1):
+        first = min(self.subjects, default=at)  # nobody is named before: a long message is not walked to its beginning
+        for here in range(at - 1, first - 1, -1):
             kind = self.message.kinds[here]
             if kind in ("stop", "ask"):
                 return ""

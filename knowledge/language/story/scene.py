@@ -39,6 +39,8 @@ class Scene:
     today: date
     context: Context = field(default_factory=Context)
     spans: dict[int, tuple[int, int]] = field(default_factory=dict)
+    sentences: dict[int, tuple[int, int]] = field(default_factory=dict)
+    asking: dict[int, bool] = field(default_factory=dict)
 
     @property
     def items(self) -> list[Item]:
@@ -70,12 +72,14 @@ class Scene:
 
     def sentence(self, at: int) -> tuple[int, int]:
         """First item and the one after the last of the sentence around ``at``, its end sign included."""
-        first, end = at, at + 1
-        while first > 0 and self.kind(first - 1) not in ("stop", "ask"):
-            first -= 1
-        while end < len(self.items) and self.kind(end - 1) not in ("stop", "ask"):
-            end += 1
-        return first, end
+        if at not in self.sentences:
+            first, end = at, at + 1
+            while first > 0 and self.kind(first - 1) not in ("stop", "ask"):
+                first -= 1
+            while end < len(self.items) and self.kind(end - 1) not in ("stop", "ask"):
+                end += 1
+            self.sentences.update(dict.fromkeys(range(first, end), (first, end)))
+        return self.sentences[at]
 
     def before(
         self, at: int, kinds: Collection[str], skip: Collection[str] = SOFT, most: int = 4, strange: int = 0
@@ -129,10 +133,12 @@ class Scene:
     def asks_here(self, at: int) -> bool:
         """True if the sentence around ``at`` asks something."""
         first, end = self.sentence(at)
-        return any(
-            kind in ("ask", "ask_end", "verdict") or (kind == "ask_word" and not self.is_nobody(first + place))
-            for place, kind in enumerate(self.message.kinds[first:end])
-        )
+        if first not in self.asking:  # a long message without a stop is one sentence, asked about at every word
+            self.asking[first] = any(
+                kind in ("ask", "ask_end", "verdict") or (kind == "ask_word" and not self.is_nobody(first + place))
+                for place, kind in enumerate(self.message.kinds[first:end])
+            )
+        return self.asking[first]
 
     def is_nobody(self, at: int) -> bool:
         """True for the "ai" of "chả ai thuê" and the "gì" of "gì cũng có", which ask nothing."""
