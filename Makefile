@@ -19,7 +19,8 @@ test: $(VENV)/dev.stamp tools
 	$(BIN)/qd22 check
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-# k-fold and held-out report, confusion, errors, calibration; fails when understanding got worse
+# report of a fold (all five: qd22 quality --folds 5) and of the held-out sets, confusion, errors, calibration; fails when
+# understanding got worse
 quality: $(VENV)/dev.stamp
 	$(BIN)/qd22 quality --baseline tests/data/baseline.json
 

@@ -274,16 +274,20 @@ def judge_foreign(
     return judge(test, lambda text: [decide(matcher.rank(normaliser.read(text)))])
 
 
-def fold_report(knowledge: Knowledge, count: int = 5) -> dict[str, Report]:
+FOLDS = 5
+"""Parts that the content is cut into: a matcher learns from all but one of them and is judged by that one."""
+
+
+def fold_report(knowledge: Knowledge, judged: int = FOLDS) -> dict[str, Report]:
     """The content's own utterances, each judged by a matcher that never saw it; as typed and without marks.
 
-    Only the ranking is meant here: folds are fitted without calibration, so decisions say nothing.
+    ``judged`` says how many of the `FOLDS` parts are judged: each takes a fit of its own. Only the ranking is meant here: folds are fitted without calibration, so decisions say nothing.
     """
     examples = knowledge.examples()
     normaliser = knowledge.normaliser()
-    folds = folds_of([example.label or example.outside for example in examples], count)
+    folds = folds_of([example.label or example.outside for example in examples], FOLDS)
     reports = {"folds_typed": Report(), "folds_no_diacritics": Report()}
-    for fold_number in range(count):
+    for fold_number in range(judged):
         seen = [example for example, at in zip(examples, folds, strict=True) if at != fold_number]
         matcher = fit_matcher(seen, normaliser, calibrate=False)
         for example, at in zip(examples, folds, strict=True):

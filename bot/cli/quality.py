@@ -26,7 +26,7 @@ from bot.settings import Settings
 from bot.texts import text
 from bot.trials.labels import LabelError
 from bot.trials.scores import Score
-from knowledge.evaluation import WAYS, Labelled, Report, Way, fold_report, judge, read_labelled
+from knowledge.evaluation import FOLDS, WAYS, Labelled, Report, Way, fold_report, judge, read_labelled
 from knowledge.loader import load_knowledge
 
 ALLOWED_DROP = 0.01
@@ -43,6 +43,7 @@ def quality(
     sets: Annotated[Path, typer.Option()] = Path("tests/data"),
     baseline: Annotated[Path | None, typer.Option()] = None,
     write_baseline: Annotated[bool, typer.Option("--write-baseline")] = False,
+    folds: Annotated[int, typer.Option(min=1, max=FOLDS)] = 1,
 ) -> None:
     """Write the whole report; exit with 1 when understanding is below the baseline."""
     before = _baseline(baseline) if baseline and not write_baseline else None
@@ -60,7 +61,7 @@ def quality(
     if public.exists():
         parts["public"] = judge(read_labelled(public), read)
     scores = _scores(sets, services)
-    parts |= fold_report(load_knowledge(Settings().knowledge))
+    parts |= fold_report(load_knowledge(Settings().knowledge), folds)
     data = {name: as_data(part) for name, part in parts.items()}
     _write(out, parts, {**data, **{name: score.figures for name, score in scores.items()}})
     write_errors(out, scores)

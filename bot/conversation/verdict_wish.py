@@ -37,13 +37,14 @@ def wants_verdict(
     plain = fold(at.services.understanding.plainly(said))  # "co dc ko" spelled out
     asks_shortly = bool(session.told.now) and said.size <= _SHORT
     asks_shortly = asks_shortly and (_asks_result(plain) or _asks_when(session, plain))
-    asks_shortly = asks_shortly or (bool(session.told.now) and said.size <= _LONGER and _sums_up(plain))
+    sums_up = bool(session.told.now) and said.size <= _LONGER and _sums_up(plain)
+    asks_shortly = asks_shortly or sums_up
     if not (heard.asks_verdict or asks_shortly):
         return False
     # "vợ tôi đứng tên được không" asks who signs, "tôi vay 300 triệu thì cần tài sản đảm bảo không" for a rule
     if len(noted.facts) < WHOLE_STORY and (_asks_signer(said, readings) or _names_rule(readings)):
         return False
-    if not noted.facts and _is_of_a_rule(said, plain, at):
+    if not noted.facts and not sums_up and _is_of_a_rule(said, plain, at):
         return False  # "trả trước hạn được không" is about a rule whatever was spoken of before
     asks_for_more = phrases("questions.asking_words").within(said.said) and _is_specific(readings)
     if asks_shortly or (_STATUS in noted.facts and not asks_for_more):  # "ra tù rồi chuyển nơi khác thì vay ở đâu"

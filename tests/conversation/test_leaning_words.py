@@ -74,10 +74,12 @@ def test_not_knowing_another_thing_answers_no_question(services: Services, said:
 
 
 def test_a_question_back_says_what_the_likeliest_readings_are_answered_by(services: Services) -> None:
-    done = last(services, "tôi báo tên cho ai")
-    assert done.trace.decision == "clarify"
-    lines = done.texts[0].splitlines()
-    assert [line.startswith("- ") for line in lines] == [False, True, True, False]
+    vague = ("đi đâu cho nhanh", "cái đó tính sao", "giấy ấy ai giữ", "chỗ nào cần thì nói", "họ làm gì với mình")
+    found = [done for said in vague if (done := last(services, said)).trace.decision == "clarify"]
+    assert found
+    for done in found:
+        lines = done.texts[0].splitlines()
+        assert [line.startswith("- ") for line in lines] == [False, True, True, False]
 
 
 def test_the_other_programme_is_carried_on(services: Services) -> None:
@@ -119,3 +121,48 @@ def test_short_anger_gets_an_apology_or_care(services: Services, said: str) -> N
 @pytest.mark.parametrize("said", ["vợ con bỏ hết", "trong tay không có đồng nào"])
 def test_a_hard_lot_is_heard_before_papers(services: Services, said: str) -> None:
     assert "nghe" in last(services, "tui mới ra tù", said).texts[0].split("\n")[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("first", "said", "day"),
+    [
+        ("em trai mình ra tháng 1/2022", "À mình nhầm, để xem lại giấy... ghi là 19/01/2023", "2023-01-19"),
+        (
+            "anh nhà em ra tù tháng 11/2022",
+            "để em hỏi lại, anh nói ra ngày 20/12/2022 chứ không phải tháng 11",
+            "2022-12-20",
+        ),
+    ],
+)
+def test_a_full_date_puts_the_day_right(services: Services, first: str, said: str, day: str) -> None:
+    assert last(services, first, said).told["finished_on"] == {"from": day, "to": day}
+
+
+def test_the_result_is_told_to_whoever_sums_up(services: Services) -> None:
+    done = last(services, "bác hỏi cho thằng con bác mới ở trại về", "giấy nó còn", "the la dc vay ah, bac mung qua")
+    assert done.trace.decision == "verdict"
+
+
+def test_within_an_establishments_talk_its_own_rule_is_told(services: Services) -> None:
+    done = last(services, "quán cơm có 4 người làm, 1 đứa mới ra tù", "thế vay 100tr có cần thế chấp k")
+    assert done.trace.topics == ("loan.collateral_employer",)
+
+
+def test_what_is_missing_besides_answers_no_question(services: Services) -> None:
+    done = last(services, "tôi mới mãn hạn tù tháng trước", "căn cước cũng chưa có")
+    assert "certificate" not in done.told
+
+
+def test_the_months_of_a_sentence_are_no_term_of_a_loan(services: Services) -> None:
+    done = last(services, "vk mình 12 tháng cải tạo không giam giữ xong rồi vay 40tr đc ko")
+    assert (done.trace.decision, done.trace.outcome) == ("verdict", "outside")
+
+
+def test_money_for_what_the_loan_is_not_meant_for_fails(services: Services) -> None:
+    done = last(services, "ra tù tháng 4/2024, giờ vay 30 triệu cưới vợ cho con được không bác")
+    assert done.trace.outcome == "not_yet"
+    assert "chỉ để học nghề hoặc làm ăn" in done.texts[0]
+
+
+def test_who_speaks_of_the_police_is_no_police(services: Services) -> None:
+    assert last(services, "công an xã mình cũng không biết mình đi tù luôn á").trace.act != "official"

@@ -53,6 +53,12 @@ PERHAPS = [
     ("biến mất cho xong", "safety.distress"),
     ("gom thuốc ngủ để dành", "safety.distress"),
     ("con tôi bị nó đánh", "safety.violence"),
+    ("mua sẵn chai thuốc trừ sâu để trong buồng rồi", "safety.distress"),
+    ("nếu tôi chết thì khoản nợ có xóa cho vợ con không, tôi tính kỹ rồi", "safety.distress"),
+    ("mai tao xách xăng lên phường coi ai dám không ký", "safety.violence"),
+    ("không cho vay là tao đâm thằng cán bộ đó", "safety.violence"),
+    ("nó bắt em bán hàng trắng mới cho ở nhờ", "safety.violence"),
+    ("họ thuê em đứng tên vay giùm, cho năm triệu", "safety.scam"),
     ("cán bộ gợi ý bồi dưỡng", "safety.bribery"),
 ]
 HARMLESS = [
@@ -69,6 +75,13 @@ HARMLESS = [
     "nếu tôi chết hoặc đi tù lại thì ai trả nợ",
     "ngại lắm",
     "chán lắm",
+    "đọc văn bản dài muốn chết luôn á",
+    "mua xong cái máy là ví em chết luôn",
+    "cầu Bến Thủy tắc quá em tới trễ",
+    "ừ để em nói mẹ",
+    "cảm ơn bạn, tối mình nói nó",
+    "ai ký giấy cho tụi nó",
+    "em trai bị tâm thần không ký được",
 ]
 FANCY = [
     "𝐞𝐦 𝐤𝐡𝐨̂𝐧𝐠 𝐦𝐮𝐨̂́𝐧 𝐬𝐨̂́𝐧𝐠 𝐧𝐮̛̃𝐚",

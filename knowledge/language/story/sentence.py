@@ -226,7 +226,8 @@ def _is_another_thing(scene: Scene, at: int) -> bool:
     """True for workers, people in general, the way home from elsewhere, a kind of people ("diện ra tù"), a release
     that is put right ("không phải em ra tháng 3") and the end of a probation outside prison.
     """
-    counted = scene.before(at, ("number",), ("people", "workers", "filler", "have_done"), 3) >= 0
+    number = scene.before(at, ("number",), ("people", "workers", "filler", "have_done"), 3)
+    counted = number >= 0 and scene.text(number - 1) not in words_of("story.times")  # "lần 2 ra tháng 4"
     home = scene.kind(at) == "release_weak" and "elsewhere" in scene.message.kinds[max(0, at - 6) : at]
     general = scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0
     before, second = (scene.text(at - step).split()[-1:] for step in (1, 2))
