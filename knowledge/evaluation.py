@@ -281,7 +281,8 @@ FOLDS = 5
 def fold_report(knowledge: Knowledge, judged: int = FOLDS) -> dict[str, Report]:
     """The content's own utterances, each judged by a matcher that never saw it; as typed and without marks.
 
-    ``judged`` says how many of the `FOLDS` parts are judged: each takes a fit of its own. Only the ranking is meant here: folds are fitted without calibration, so decisions say nothing.
+    ``judged`` says how many of the `FOLDS` parts are judged: each takes a fit of its own. Only the ranking is meant
+    here: folds are fitted without calibration, so decisions say nothing.
     """
     examples = knowledge.examples()
     normaliser = knowledge.normaliser()
