@@ -24,6 +24,7 @@ from knowledge.readings import Decision, Reading, decide
 from knowledge.training import fit_matcher
 
 NONE = "none"
+FOLDS = 5  # parts that the content is cut into: a matcher learns from all but the one that it is judged by
 
 Way = Callable[[str, int], str]
 WAYS: dict[str, Way] = {
@@ -272,10 +273,6 @@ def judge_foreign(
     normaliser = make_normaliser(words_of(examples), replacements, silent)
     matcher = fit_matcher(examples, normaliser)
     return judge(test, lambda text: [decide(matcher.rank(normaliser.read(text)))])
-
-
-FOLDS = 5
-"""Parts that the content is cut into: a matcher learns from all but one of them and is judged by that one."""
 
 
 def fold_report(knowledge: Knowledge, judged: int = FOLDS) -> dict[str, Report]:

@@ -47,7 +47,6 @@ _FEW = 3
 """Words from which what asks nothing is a statement."""
 
 
-_OF_SENTENCE = frozenset({"sentence_status", "finished_on"})
 _SORRY = Trace("act", act="sorry")
 
 
@@ -70,7 +69,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     is_story = statement.is_story(heard, noted)
     if not is_story:
         supposed = None if noted.facts else supposed_workers(session, said, at)
-        done = done or supposed or (None if _tells_of_sentence(noted) else calculate(session, said, at))
+        done = done or supposed or (None if statement.tells_of_sentence(noted) else calculate(session, said, at))
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
@@ -80,11 +79,6 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
     return _answer_or_note(session, said, heard, noted, readings, at)
-
-
-def _tells_of_sentence(noted: Noted) -> bool:
-    """True for "12 tháng cải tạo xong rồi, vay 40tr được không", whose months are no term of a loan."""
-    return bool(_OF_SENTENCE.intersection(noted.facts))
 
 
 def _without_facts(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:

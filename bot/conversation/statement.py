@@ -51,6 +51,11 @@ def is_whole(noted: Noted) -> bool:
     return len(noted.facts) >= WHOLE_STORY and bool(_DECIDES.intersection(noted.facts))
 
 
+def tells_of_sentence(noted: Noted) -> bool:
+    """True for "12 tháng cải tạo xong rồi, vay 40tr được không", whose months are no term of a loan."""
+    return bool({"sentence_status", "finished_on"}.intersection(noted.facts))
+
+
 def is_angry(said: Utterance, services: Services) -> bool:
     """True if a message is in anger."""
     return phrases("talk.anger", marks=True).within(services.understanding.plainly(said)) is not None
