@@ -20,7 +20,9 @@ from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
 from knowledge.outside_cues import OutsideCues
-from knowledge.parts import asks_by_words, clauses_of, core_of, is_question, is_statement, parts_of, without_courtesy
+from knowledge.parts import (
+    asks_by_words, clauses_of, core_of, is_question, is_statement, parts_of, says_nothing, without_courtesy,
+)  # fmt: skip
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -227,6 +229,8 @@ class Understanding:
         if not ranking.topics:
             return NOTHING
         ranking = self._between_twins(ranking, said)
+        if says_nothing(self._plain(said)):  # "cái đó tính sao" only looks like a topic
+            ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
         if ranking.topics[0].startswith("safety.") and said.size < _FEWEST_WORDS_OF_DANGER:
             ranking = replace(ranking, confidence=min(ranking.confidence, CLARIFY_FROM))
         asked = self.named(said).about(about)

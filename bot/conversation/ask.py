@@ -19,12 +19,13 @@ from bot.texts import text
 from knowledge.grid import SUBJECTS, THIS, Coordinates
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.readings import NOTHING, Decision, Reading, Status
+from knowledge.readings import CLARIFY_FROM, NOTHING, Decision, Reading, Status
 from screening.evaluation import personal_line
 
 _GISTS = 2
 """Readings of which a question back says what they are answered by."""
-_NO_GIST = ("smalltalk.", "safety.")
+_NO_GIST = ("smalltalk.", "safety.", "loan.hardship.death", "family.on_behalf.died")
+"""Answers whose first line, on a guess, would hurt or say nothing."""
 _NO_SOURCE = ("smalltalk.", "safety.distress")
 
 
@@ -168,9 +169,9 @@ def _clarify(session: Session, reading: Reading, on: date, services: Services) -
     buttons = [*offered[: MAX_BUTTONS - 1], Button(text("button.other"), str(Other()))]
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
     gists = [_gist(entry, on, services) for entry in titles if not entry.startswith(_NO_GIST)][:_GISTS]
-    said = (
-        text("clarify") if len(gists) < _GISTS else "\n".join([text("clarify.gists"), *gists, text("clarify.choose")])
-    )
+    is_mere_guess = reading.confidence <= CLARIFY_FROM or len(gists) < _GISTS
+    both = "\n".join([text("clarify.gists"), *gists, text("clarify.choose")])
+    said = text("clarify") if is_mere_guess else both
     return session, [Message(said, tuple(buttons), aids=tuple(offered[MAX_BUTTONS - 1 :]))]
 
 

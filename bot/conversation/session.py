@@ -241,9 +241,12 @@ def load_session(data: str) -> Session:
 def _fields(value: Any) -> dict[str, object]:
     """The fields of a dataclass, one level deep; whatever it caches besides them is never stored."""
     names = _names(type(value))  # type: ignore[arg-type]  # a class can be hashed
-    return {name: getattr(value, name) for name in names}
+    found = {name: getattr(value, name) for name in names}
+    return {name: field for name, field in found.items() if field or name not in _SELDOM}
 
 
+_SELDOM = ("people",)
+"""Fields that are stored only where they say something: hardly any session has them."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_fields)
 
 

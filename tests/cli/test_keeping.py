@@ -213,7 +213,7 @@ def test_doctor_finds_nothing_wrong_in_a_place_that_is_well(home: Home, tmp_path
     said("backup", str(tmp_path / "copy.db"))
     told = said("doctor")
     assert "✗" not in told
-    assert told.count("✓") == 22
+    assert told.count("✓") == 25
 
 
 def test_doctor_before_the_first_start_makes_nothing(home: Home) -> None:

@@ -131,7 +131,7 @@ def test_doctor_looks_at_everything(place: Place) -> None:
     asyncio.run(join())
     told = said("doctor")
     assert "✗" not in told
-    assert told.count("✓") == 20
+    assert told.count("✓") == 23
     assert text("doctor.backup_server.fine") in told
 
 

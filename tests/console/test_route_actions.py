@@ -115,7 +115,8 @@ ACTS: Mapping[str, Act] = {
     "lesson: answer": Act(
         f"{LEARN}/cau/{{question}}",
         {"kind": "answer", "wordings": "câu mẫu {number}", "topic": "loan.interest", "title": "Tên mẫu {number}",
-         "question": "Hỏi mẫu {number}?", "answer": "Lời mẫu.", "detail": "Lời mẫu dài.", "source1": ""},
+         "question": "Hỏi mẫu {number}?", "answer": "Lời mẫu.", "detail": "Lời mẫu dài.", "source1": "",
+         "ask_whom": ""},
         ("admin", "editor"),
     ),
     "drop a question": Act(f"{LEARN}/cau/{{question}}/bo", {}, ("admin", "editor", "approver")),

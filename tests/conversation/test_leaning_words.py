@@ -74,7 +74,12 @@ def test_not_knowing_another_thing_answers_no_question(services: Services, said:
 
 
 def test_a_question_back_says_what_the_likeliest_readings_are_answered_by(services: Services) -> None:
-    vague = ("đi đâu cho nhanh", "cái đó tính sao", "giấy ấy ai giữ", "chỗ nào cần thì nói", "họ làm gì với mình")
+    vague = (
+        "người ta hỏi vay làm gì thì trả lời răng",
+        "giay ghi ngay khac ngay ve nha thi lay ngay mo",
+        "công an đến nhà tra suốt, có dính tới vay không",
+        "khai ra có bị gì không",
+    )
     found = [done for said in vague if (done := last(services, said)).trace.decision == "clarify"]
     assert found
     for done in found:
@@ -166,3 +171,10 @@ def test_money_for_what_the_loan_is_not_meant_for_fails(services: Services) -> N
 
 def test_who_speaks_of_the_police_is_no_police(services: Services) -> None:
     assert last(services, "công an xã mình cũng không biết mình đi tù luôn á").trace.act != "official"
+
+
+@pytest.mark.parametrize("said", ["cái đó tính sao", "cái này thì sao", "chuyện ấy như nào"])
+def test_words_about_nothing_are_never_answered_by_likeness(services: Services, said: str) -> None:
+    done = last(services, said)
+    assert done.trace.decision not in ("answer", "lean")
+    assert "- " not in done.texts[0]

@@ -45,7 +45,7 @@ def test_the_paper_tells_of_every_trouble() -> None:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
 def test_systemd_takes_the_units(tmp_path: Path) -> None:
-    for path in DEPLOY.glob("qd22*"):
+    for path in [*DEPLOY.glob("qd22*.service"), *DEPLOY.glob("qd22*.timer")]:
         unit = path.read_text("utf-8").replace("/opt/qd22/.venv/bin/qd22", "/bin/true")
         (tmp_path / path.name).write_text(unit, "utf-8")
     done = subprocess.run(
