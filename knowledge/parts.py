@@ -5,7 +5,7 @@ from __future__ import annotations
 from knowledge.language.telex import fold
 from knowledge.language.text import marked_share
 from knowledge.language.utterance import Utterance
-from knowledge.language.word_lists import phrases, word_file, word_runs
+from knowledge.language.word_lists import phrases, word_runs
 
 _MAX_PARTS = 4
 _FEWEST = 2
@@ -73,11 +73,6 @@ def is_statement(said: Utterance) -> bool:
     if said.asks or "?" in said.clean or leans(said) or phrases("questions.requests", marks=True).within(said.clean):
         return False
     return phrases("questions.asking", marks=True).within(said.clean) is None
-
-
-def says_nothing(plain: list[str]) -> bool:
-    """True for words that are about nothing by themselves ("cái đó tính sao"); marks count, as "vay" is no "vậy"."""
-    return set(plain) <= set(word_file("questions").plain("empty"))
 
 
 def is_question(part: Utterance) -> bool:

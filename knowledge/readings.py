@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.grid import Coordinates
+from knowledge.language.word_lists import word_file
 from knowledge.matcher import Ranking
 
 ANSWER_FROM = 0.90
@@ -177,3 +178,8 @@ def known_reading(meant: Candidate, read: Reading = NOTHING) -> Reading:
     """The answer of what was taught to the letter, with the other readings of ``read`` beside it."""
     rest = tuple(option for option in read.alternatives if option.topic != meant.topic)
     return Reading(Decision.ANSWER, status_of(meant.topic), meant.topic, meant.entry, 1.0, rest)
+
+
+def says_nothing(plain: list[str]) -> bool:
+    """True for words that are about nothing by themselves ("cái đó tính sao"); marks count, as "vay" is no "vậy"."""
+    return set(plain) <= set(word_file("questions").plain("empty"))

@@ -20,9 +20,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.loader import Knowledge
 from knowledge.matcher import Matcher, Ranking
 from knowledge.outside_cues import OutsideCues
-from knowledge.parts import (
-    asks_by_words, clauses_of, core_of, is_question, is_statement, parts_of, says_nothing, without_courtesy,
-)  # fmt: skip
+from knowledge.parts import asks_by_words, clauses_of, core_of, is_question, is_statement, parts_of, without_courtesy
 from knowledge.readings import (
     ANSWER_FROM,
     CLARIFY_FROM,
@@ -36,6 +34,7 @@ from knowledge.readings import (
     decide,
     known_reading,
     preferred,
+    says_nothing,
     stands_alone,
     with_first,
 )

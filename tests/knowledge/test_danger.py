@@ -54,7 +54,7 @@ PERHAPS = [
     ("gom thuốc ngủ để dành", "safety.distress"),
     ("con tôi bị nó đánh", "safety.violence"),
     ("mua sẵn chai thuốc trừ sâu để trong buồng rồi", "safety.distress"),
-    ("nếu tôi chết thì khoản nợ có xóa cho vợ con không, tôi tính kỹ rồi", "safety.distress"),
+    ("neu toi chet thi khoan no nay co xoa cho vo con khong, toi tinh ky roi", "safety.distress"),
     ("mai tao xách xăng lên phường coi ai dám không ký", "safety.violence"),
     ("không cho vay là tao đâm thằng cán bộ đó", "safety.violence"),
     ("nó bắt em bán hàng trắng mới cho ở nhờ", "safety.violence"),
