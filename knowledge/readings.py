@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from knowledge.grid import Coordinates
-from knowledge.language.word_lists import word_file
+from knowledge.language.story.lists import written
 from knowledge.matcher import Ranking
 
 ANSWER_FROM = 0.90
@@ -182,4 +182,4 @@ def known_reading(meant: Candidate, read: Reading = NOTHING) -> Reading:
 
 def says_nothing(plain: list[str]) -> bool:
     """True for words that are about nothing by themselves ("cái đó tính sao"); marks count, as "vay" is no "vậy"."""
-    return set(plain) <= set(word_file("questions").plain("empty"))
+    return written("questions.empty").issuperset(plain)

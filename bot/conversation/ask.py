@@ -168,10 +168,11 @@ def _clarify(session: Session, reading: Reading, on: date, services: Services) -
     offered = [entry_button(entry, services) for entry in titles]
     buttons = [*offered[: MAX_BUTTONS - 1], Button(text("button.other"), str(Other()))]
     session = replace(session, unclear=session.unclear + 1, topic=_leaning(session, reading, services))
-    gists = [_gist(entry, on, services) for entry in titles if not entry.startswith(_NO_GIST)][:_GISTS]
-    is_mere_guess = reading.confidence <= CLARIFY_FROM or len(gists) < _GISTS
-    both = "\n".join([text("clarify.gists"), *gists, text("clarify.choose")])
-    said = text("clarify") if is_mere_guess else both
+    likeliest = [entry for entry in titles if not entry.startswith(_NO_GIST)][:_GISTS]
+    said = text("clarify")
+    if reading.confidence > CLARIFY_FROM and len(likeliest) == _GISTS:
+        gists = [_gist(entry, on, services) for entry in likeliest]
+        said = "\n".join([text("clarify.gists"), *gists, text("clarify.choose")])
     return session, [Message(said, tuple(buttons), aids=tuple(offered[MAX_BUTTONS - 1 :]))]
 
 

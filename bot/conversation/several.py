@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
 
 from bot.conversation import story, verdict
 from bot.conversation.ask import understand
@@ -17,8 +16,8 @@ from bot.model.messages import Message
 from bot.texts import text
 from knowledge.language.formats import show_day
 from knowledge.language.story import Person, read_several, spoken_of
+from knowledge.language.story.lists import written
 from knowledge.language.utterance import Utterance
-from knowledge.language.word_lists import word_file
 from knowledge.parts import core_of
 from knowledge.readings import Decision
 from screening.evaluation import screen
@@ -66,7 +65,7 @@ def about_one(before: Session, session: Session, said: Utterance, at: TurnContex
     told = session.told
     if told.relation not in told.people or told.about != "relative":
         return None
-    is_bare = not set(core_of(said)) - _he()
+    is_bare = not set(core_of(said)) - written("several.he")
     if not is_bare and (told.relation == before.told.relation or _says_more(session, said, at)):
         return None
     session, replies, outcome = verdict.give(
@@ -79,11 +78,6 @@ def _says_more(session: Session, said: Utterance, at: TurnContext) -> bool:
     """True if a message tells or asks something of the person whom it names."""
     is_asked = understand(said, session, at.services)[0].decision is Decision.ANSWER
     return is_asked or bool(said.story(at.on, session.context).facts)
-
-
-@cache
-def _he() -> frozenset[str]:
-    return frozenset(word_file("several").plain("he"))
 
 
 def _notes(person: Person, session: Session, at: TurnContext) -> Mapping[str, Note]:

@@ -63,20 +63,30 @@ def has_agreed(row: object, keyring: Keyring) -> bool:
 
 def change_proven(tx: Connection, keyring: Keyring, rows: Iterable[Row[Any]], **values: object) -> None:
     """Change consents in one statement; one whose proof was wrong before does not get a right one by it."""
-    changed = []
-    for row in rows:
-        new = {**row._asdict(), **values}
-        mac = keyring.proof(*proven_consent(new)) if is_proven(row, keyring) else row.mac
-        changed.append({"this": row.id, "new_mac": mac})
-    if changed:
-        change = update(consent).where(consent.c.id == bindparam("this"))
-        tx.execute(change.values(**values, mac=bindparam("new_mac")), changed)
+    changed = [(row, {**row._asdict(), **values}) for row in rows]
+    macs = {row.id: _proof(new, keyring) if is_proven(row, keyring) else row.mac for row, new in changed}
+    _write(tx, macs, values)
+
+
+def prove(tx: Connection, keyring: Keyring, rows: Iterable[Row[Any]]) -> int:
+    """Write the proofs of consents that have none yet, in one statement; returns of how many."""
+    macs = {row.id: _proof(row._asdict(), keyring) for row in rows}
+    _write(tx, macs, {})
+    return len(macs)
 
 
 def prove_all(tx: Connection, keyring: Keyring) -> int:
     """Write the proofs of consents from before there were any; returns of how many."""
-    rows = tx.execute(select(consent).where(consent.c.mac.is_(None))).all()
-    macs = [{"this": row.id, "new_mac": keyring.proof(*proven_consent(row._asdict()))} for row in rows]
+    return prove(tx, keyring, tx.execute(select(consent).where(consent.c.mac.is_(None))).all())
+
+
+def _proof(row: Mapping[str, Any], keyring: Keyring) -> bytes:
+    return keyring.proof(*proven_consent(row))
+
+
+def _write(tx: Connection, macs: Mapping[int, bytes | None], values: Mapping[str, object]) -> None:
+    """Write the proofs of consents by number, and ``values`` into all of these rows."""
     if macs:
-        tx.execute(update(consent).where(consent.c.id == bindparam("this")).values(mac=bindparam("new_mac")), macs)
-    return len(macs)
+        change = update(consent).where(consent.c.id == bindparam("this"))
+        changed = [{"this": number, "new_mac": mac} for number, mac in macs.items()]
+        tx.execute(change.values(**values, mac=bindparam("new_mac")), changed)

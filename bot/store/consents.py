@@ -9,11 +9,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from bot.model.case import Purpose
 from bot.store.case_rows import Case, case_of, vault_of
-from bot.store.consent_rows import change_proven, is_proven, proven_consent
+from bot.store.consent_rows import change_proven, is_proven, prove
 from bot.store.keyring import Keyring
 from bot.store.locks import held
 from bot.store.schema import consent, lead, naive, party
@@ -131,10 +131,9 @@ class Consents:
 
     def _keep(self, consents: Iterable[dict[str, Any]]) -> None:
         """Keep consents with their proofs, which know the number that the database gives."""
-        for values in consents:
-            row = self._tx.execute(insert(consent).values(**values).returning(consent)).one()
-            mac = self._keyring.proof(*proven_consent(row._asdict()))
-            self._tx.execute(update(consent).where(consent.c.id == row.id).values(mac=mac))
+        kept = list(consents)
+        if kept:
+            prove(self._tx, self._keyring, self._tx.execute(insert(consent).returning(consent), kept).all())
 
     def _end(self, rows: Sequence[Row[Any]], now: datetime) -> None:
         """Leave of consents that there was one, for which ward and code, and when."""

@@ -68,8 +68,6 @@ class Press:
 
 LINE = ">Nguyễn Văn Mẫu, 0912 {digits}, làm ăn 50 triệu, xong 15/3/2024, nam 1985, căn cước 012345678901, khối 3"
 FIX = ("desk:fix:{case}", ">vay 70 triệu, 0912 {digits}")
-SIGNING = 17
-"""What is agreed at the counter is two consents, each proved once its row has a number."""
 ERASING = 35
 """An erasure deletes from every table that may hold something of the person, and so takes more than any other press."""
 HELD = text("desk.held", code="{", name="").split("{")[0]
@@ -136,7 +134,7 @@ ACTIONS: Mapping[type[Action], Sequence[Press]] = {
         )
     ],
     DeskUndoMany: (
-        Press("#Rút lại tin", before=("desk:bulk", ">1-20", "desk:bulk:yes:0"), shows="hồ sơ trở lại như trước"),
+        Press("#Rút lại tin", before=("desk:bulk", ">1-20", "desk:bulk:yes:0"), shows="20 hồ sơ trở lại như trước"),
     ),
     DeskMeet: (
         Press("desk:meet:{case}", "accepted"), Press("desk:meet:{case}:202612030900", "accepted"),
@@ -157,9 +155,9 @@ ACTIONS: Mapping[type[Action], Sequence[Press]] = {
         Press(LINE, "relative accepted", ("desk:add:{case}",)),
     ),
     DeskSign: (
-        Press("desk:sign:paper", before=("desk:add", LINE), shows="Đã ghi", most=SIGNING),
-        Press("desk:sign:paper", "relative accepted", ("desk:add:{case}", LINE), "Đã ghi", most=SIGNING),
-        Press("desk:sign:press", "agreed accepted", ("desk:add:{case}", LINE), "Đã ghi", most=SIGNING),
+        Press("desk:sign:paper", before=("desk:add", LINE), shows="Đã ghi"),
+        Press("desk:sign:paper", "relative accepted", ("desk:add:{case}", LINE), "Đã ghi"),
+        Press("desk:sign:press", "agreed accepted", ("desk:add:{case}", LINE), "Đã ghi"),
     ),
     DeskFix: (Press("desk:fix:{case}", "contacted"), Press(">vay 70 triệu", "contacted", ("desk:fix:{case}",))),
     DeskSet: (

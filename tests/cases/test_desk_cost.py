@@ -100,7 +100,8 @@ class Desk5000:
         return [each for each in heard if not each.startswith("BEGIN")], spent / slowness()
 
     def try_out(self, press: Press) -> tuple[list[str], float]:
-        """The same of a press with a case of its own, after what comes before it."""
+        """The same of a press with a case of its own, after what comes before it, a moment after the press before."""
+        self.house.clock.moment += timedelta(milliseconds=1)
         slots = self.case(press.state) if press.state else {}
         for act in ("desk", *press.before):
             self.do(act, slots)

@@ -22,6 +22,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.image.box import Box
+from tests.image.debian import make_base
 from tests.image.dockerfile import Stage, read_dockerfile
 from tests.image.walk import walk
 
@@ -50,7 +51,7 @@ def main() -> int:
         with TemporaryDirectory(prefix="qd22-walk-", dir=base.parent) as name:
             walk(base, Path(name))
         return 0
-    _make_base(chosen.base)
+    make_base(chosen.base, _PACKAGES, _name_python)
     with TemporaryDirectory(prefix="qd22-image-", dir=chosen.base.parent) as name:
         boxes: dict[str, Box] = {}
         stages = read_dockerfile(_HOME / "Dockerfile")
@@ -63,16 +64,9 @@ def main() -> int:
     return 0
 
 
-def _make_base(base: Path) -> None:
-    if base.exists():
-        return
-    base.parent.mkdir(parents=True, exist_ok=True)
-    draft = base.with_name(f"{base.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    packages = f"--include={_PACKAGES}"
-    subprocess.run(["mmdebstrap", "--mode=root", "--variant=minbase", packages, "bookworm", draft], check=True)  # noqa: S607
-    (draft / "usr/local/bin/python").symlink_to("/usr/bin/python3")  # as the official image calls it
-    draft.rename(base)
+def _name_python(root: Path) -> None:
+    """Let Python be called as the official image calls it."""
+    (root / "usr/local/bin/python").symlink_to("/usr/bin/python3")
 
 
 class _Trial:

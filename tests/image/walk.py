@@ -13,6 +13,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.image.debian import make_base
+
 _HOME = Path(__file__).parents[2]
 _PACKAGES = "python3,python3-venv,ca-certificates,git,make,curl,sudo,caddy,util-linux"
 _NETWORK = ("/etc/resolv.conf", "/etc/pip.conf", "/etc/ssl/certs/ca-certificates.crt")
@@ -76,21 +78,9 @@ def scripts() -> tuple[str, str]:
     return _BEFORE + "step install\n" + install, "".join(parts)
 
 
-def make_base(base: Path) -> None:
-    """A bare Debian with what the paper asks for; kept for the next time."""
-    if base.exists():
-        return
-    base.parent.mkdir(parents=True, exist_ok=True)
-    draft = base.with_name(f"{base.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    words = ["mmdebstrap", "--mode=root", "--variant=minbase", f"--include={_PACKAGES}", "bookworm", str(draft)]
-    subprocess.run(words, check=True)
-    draft.rename(base)
-
-
 def walk(base: Path, folder: Path) -> None:
     """Follow the paper in a copy of ``base``. Raises CalledProcessError at the first command that fails."""
-    make_base(base)
+    make_base(base, _PACKAGES)
     root = folder / "walk"
     subprocess.run(["cp", "-a", "--reflink=auto", base, root], check=True)  # noqa: S607 - coreutils
     words: list[str | Path] = ["git", "clone", "--quiet", "--bare", f"file://{_HOME}", folder / "repository"]

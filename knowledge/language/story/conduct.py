@@ -170,8 +170,8 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     if scene.text(0) in words_of("story.what_about") and not scene.persons.has_principal:
         return  # "thế còn vay hộ nghèo" asks about another loan
     first, end = scene.clause(at)
-    owes = next((here for here in range(first, end) if _owes(scene, here)), -1)
-    owes = owes if owes >= 0 else next((here for here in range(first, end) if scene.kind(here) in ("debt", "loan")), -1)
+    named = [here for here in range(first, end) if scene.kind(here) in ("debt", "loan")]
+    owes = next((here for here in named if _owes(scene, here)), named[0] if named else -1)
     if owes < 0 or not _is_at_policy_bank(scene, first, end):
         return
     _, stop = scene.sentence(at)

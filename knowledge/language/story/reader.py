@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -184,17 +184,19 @@ def _part_rehabilitation(rivals: dict[str, list[Claim]], scene: Scene) -> None:
     named = [*scene.all_of("prison", "serving"), *(at for at in scene.all_of("release") if at < stays[0])]
     terms = sorted(at for at in named if _was_served(scene, at))
     if terms:
-        from_rehabilitation = [
-            claim for claim in (*statuses, *rivals.get("finished_on", ())) if _is_from(claim, stays, terms, scene)
-        ]
         for fact in ("sentence_status", "finished_on"):
-            kept = [claim for claim in rivals.get(fact, []) if claim not in from_rehabilitation]
-            rivals[fact] = kept or [replace(statuses[0], value="finished", at=terms[-1])]
-            if fact == "finished_on" and not kept:
-                rivals.pop(fact)
+            _keep(rivals, fact, lambda claim: not _is_from(claim, stays, terms, scene))
+        rivals.setdefault("sentence_status", [replace(statuses[0], value="finished", at=terms[-1])])
     elif not any(scene.kind(claim.at) == "release" for claim in statuses):
-        rivals["sentence_status"] = [claim for claim in statuses if claim.value == "rehabilitation"]
+        _keep(rivals, "sentence_status", lambda claim: claim.value == "rehabilitation")
         rivals.pop("finished_on", None)
+
+
+def _keep(rivals: dict[str, list[Claim]], fact: str, is_kept: Callable[[Claim], bool]) -> None:
+    """Take the other claims about a fact out of ``rivals``, and the fact with the last of them."""
+    kept = [claim for claim in rivals.pop(fact, []) if is_kept(claim)]
+    if kept:
+        rivals[fact] = kept
 
 
 def _was_served(scene: Scene, at: int) -> bool:
@@ -212,9 +214,7 @@ def _part_certificate_to_come(rivals: dict[str, list[Claim]], scene: Scene) -> N
     """Take out a certificate of whoever is still inside: "ra thì trại phát giấy luôn chứ" tells of none."""
     statuses = {claim.value for claim in rivals.get("sentence_status", [])} or {scene.context.status}
     if statuses == {"serving"}:
-        rivals["certificate"] = [claim for claim in rivals.get("certificate", []) if claim.value != "yes"]
-        if not rivals["certificate"]:
-            rivals.pop("certificate")
+        _keep(rivals, "certificate", lambda claim: claim.value != "yes")
 
 
 def _narrowest(chosen: Claim, equals: list[Claim]) -> Claim:

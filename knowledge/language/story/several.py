@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.?!\n]+")
-_MOST = 6
+_FEWEST, _MOST = 2, 6
 """People told apart in a message; who lists more wants the list of the police, not a pre-check of each."""
 _NAME_WORDS, _BETWEEN = 3, 3
 _DECIDES = frozenset({"sentence_status", "finished_on"})
@@ -42,9 +42,11 @@ def read_several(said: Utterance, today: date) -> list[Person]:
     told: dict[str, str] = {}
     for name, words in _pieces(said.raw):
         told[name] = f"{told.get(name, '')} {words}"
+    if len(told) < _FEWEST:
+        return []
     found = [Person(name, _hear(said, words, today)) for name, words in list(told.items())[:_MOST]]
     found = [person for person in found if _DECIDES.intersection(fact.fact for fact in person.heard.facts)]
-    return found if len(found) > 1 else []
+    return found if len(found) >= _FEWEST else []
 
 
 def spoken_of(said: Utterance, names: Sequence[str]) -> tuple[str, Utterance]:
