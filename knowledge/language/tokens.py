@@ -107,7 +107,7 @@ def words_of(cut: Sequence[Word]) -> list[str]:
         elif text.isdecimal():
             text, at = _whole_number(cut, at, text)
             unit = _money_unit(cut, at)
-            if not unit:
+            if not unit or (run and not run.isalpha()):  # "vay80tr" holds a sum, "0k0k" is a word of its own
                 run += text
                 continue
             found += [run[:_MAX_WORD], text[:_MAX_WORD], unit] if run else [text[:_MAX_WORD], unit]

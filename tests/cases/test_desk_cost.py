@@ -27,6 +27,8 @@ from tests.speed import slowness
 CASES = 5000
 MOST_STATEMENTS = Press.most
 """Of one message fewer than so many, the bookkeeping of its chat included; the beginnings of transactions are none."""
+OLD_MESSAGES = "DELETE FROM message "
+"""Every hundredth message of a long chat takes what no page shows any more with it, whatever is pressed: not counted."""
 MOST_CPU_MS = 100
 """Of one message less than so much on a usual machine, the quickest of some tries."""
 _TRIES = 5
@@ -97,7 +99,8 @@ class Desk5000:
             began = time.process_time()
             self.do(act, slots)
             spent = (time.process_time() - began) * 1000
-        return [each for each in heard if not each.startswith("BEGIN")], spent / slowness()
+        counted = [each for each in heard if not each.startswith(("BEGIN", OLD_MESSAGES))]
+        return counted, spent / slowness()
 
     def try_out(self, press: Press) -> tuple[list[str], float]:
         """The same of a press with a case of its own, after what comes before it, a moment after the press before."""
@@ -142,7 +145,7 @@ def test_a_press_takes_few_statements_and_little_time(desk: Desk5000, press: Pre
     while min(spent for _, spent in tries) >= MOST_CPU_MS and len(tries) < _TRIES:
         tries.append(desk.try_out(press))
     statements, spent = tries[-1][0], min(spent for _, spent in tries)
-    assert len(statements) < press.most, statements
+    assert len(statements) < press.most, "\n".join(" ".join(each.split())[:90] for each in statements)
     assert spent < MOST_CPU_MS
 
 
@@ -157,6 +160,6 @@ def test_what_happens_once_takes_few_statements_too(desk: Desk5000) -> None:
         while act in AGAIN and len(tries) < _TRIES:
             tries.append(desk.cost(act, slots))
         statements, spent = tries[-1][0], min(spent for _, spent in tries)
-        assert len(statements) < MOST_STATEMENTS, (act, desk.officer.text, statements)
+        assert len(statements) < MOST_STATEMENTS, (act, desk.officer.text, "\n".join(statements))
         # what cannot be tried again is measured once, so that a busy machine is forgiven more
         assert spent < (MOST_CPU_MS if act in AGAIN else 2 * MOST_CPU_MS) or act == ISSUE, (act, spent)

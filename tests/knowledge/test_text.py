@@ -116,6 +116,7 @@ PHRASES = st.lists(
 @example("0-đ")
 @example("0%%")
 @example("RĂNG:O")
+@example("0K0K")
 def test_reading_is_total_and_idempotent(typed: str) -> None:
     """Any string gives a text, and reading the result again changes nothing."""
     once = NORMALISER.read(typed)
