@@ -28,7 +28,7 @@ CASES = 5000
 MOST_STATEMENTS = Press.most
 """Of one message fewer than so many, the bookkeeping of its chat included; the beginnings of transactions are none."""
 OLD_MESSAGES = "DELETE FROM message "
-"""Every hundredth message of a long chat takes what no page shows any more with it, whatever is pressed: not counted."""
+"""Each hundredth message of a long chat takes what no page shows any more with it, whatever is pressed."""
 MOST_CPU_MS = 100
 """Of one message less than so much on a usual machine, the quickest of some tries."""
 _TRIES = 5
