@@ -29,10 +29,11 @@ EVERY = "mọi"
 HARMLESS = "harmless"
 """The examples of no danger."""
 
-PERHAPS_FROM = 2.5
+PERHAPS_FROM = 3.0
 """Leaning from which the words alone may tell of danger; `tests/data/danger.tsv` shows what it costs."""
 _CLEAR_FROM, _PATTERN_CLEAR_FROM = 4.0, 0.5
 """Leaning from which words are clear enough to be answered with advice, alone and where a pattern stands too."""
+_DISTRESS = "safety.distress"
 _HARMLESS_WEIGHT = 3
 """Times that a harmless message which looks dangerous counts, because the others are nowhere near."""
 
@@ -113,6 +114,8 @@ class DangerReader:
             )
             for topic in self._entries
         }
+        far = self._lines.named("far")
+        self._far = {name: PatternList(self._compile(lines, "far", name)) for name, lines in far.items()}
         self._when = {
             entry: PatternList(self._compile(lines, "when", entry))
             for entry, lines in self._lines.named("when").items()
@@ -180,7 +183,24 @@ class DangerReader:
         return any(not any(_lies_in(each, harmless) for each in match) for match in found)
 
     def _harmless_spans(self, places: Places, topic: str) -> list[Span]:
-        return [(match[0][0], match[-1][1]) for match in places.of(self._harmless[topic])]
+        spans = [(match[0][0], match[-1][1]) for match in places.of(self._harmless[topic])]
+        return spans + self._far_spans(places, topic)
+
+    def _far_spans(self, places: Places, topic: str) -> list[Span]:
+        """What a film, the news or others tell, and what is long over and settled: from those words to the sentence's
+        end, or to where the talk comes back to now. In a film nobody's own death wish is told: "xem xong em chỉ muốn
+        chết" is meant.
+        """
+        now = [match[0][0] for match in places.of(self._far["now"])]
+        own = [match[0][0] for match in places.of(self._far["own"])] if topic == _DISTRESS else []
+        spans = [
+            (match[0][0], places.sentence_end(match[-1][1], (*now, *own))) for match in places.of(self._far["told"])
+        ]
+        settled = [match[0][0] for match in places.of(self._far["settled"])]
+        for match in places.of(self._far["past"]):
+            if any(at >= match[-1][1] for at in settled):
+                spans.append((match[0][0], places.sentence_end(match[-1][1], now)))
+        return spans
 
     def _entry(self, places: Places, topic: str) -> str:
         *special, main = self._entries[topic]

@@ -180,6 +180,13 @@ class Places:
         for pattern in patterns.among(self.present):
             yield from self._matches(pattern)
 
+    def sentence_end(self, at: int, stops: Sequence[int]) -> int:
+        """The place behind the last word of the sentence that goes on at ``at``, or the first of ``stops`` in it."""
+        end = at
+        while end < len(self._words) and self._words[end].sentence == self._words[at - 1].sentence and end not in stops:
+            end += 1
+        return end
+
     def _matches(self, pattern: Pattern) -> Iterator[tuple[Span, ...]]:
         parts = [list(self._part(rows)) for rows in pattern.parts]
         if all(parts):

@@ -10,6 +10,7 @@ from bot.conversation.ask import reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.foremost import foremost
 from bot.conversation.grounds import complaint
 from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
@@ -39,6 +40,7 @@ _WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
 _SAD = "perhaps:safety.distress"
+_OF_MONEY = ("safety.scam", "safety.loan_shark", "safety.bribery")
 _NO_STORIES = ("police", "press", "prison", "bank")
 """Roles whose messages tell no facts of a person."""
 _CLEAR = 0.86
@@ -76,6 +78,8 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     is_sad = _is_sad(said, at) and not noted.facts and not leans(said)
     if not readings or (not readings[0].is_answered and is_sad):
         return _hear_out(session, at)
+    if (before_all := foremost(session, said, readings, at)) is not None:
+        return _answer(session, noted, [before_all], at)
     if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
     return _answer_or_note(session, said, heard, noted, readings, at)
@@ -117,6 +121,10 @@ def _answer_or_note(
     is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
     is_known = is_known and not _asks(said, at)
     if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
+        done = about_danger(session, said, Noted(), readings[0], at) if _is_cheated(said, at) else None
+        if done is not None:
+            first, note = done.replies[0], story.noted_line(session.told, noted)
+            return replace(done, replies=(replace(first, text=f"{note}\n{first.text}".strip()), *done.replies[1:]))
         if statement.is_whole(noted) and not session.care.left:
             return _verdict(session, noted, [NOTHING], at)
         return _note(session, noted, at, heard=statement.heard_first(said, noted, at))
@@ -168,6 +176,12 @@ def _is_sad(said: Utterance, at: TurnContext) -> bool:
     """True if the words perhaps tell of distress, and clearly enough to be listened to before everything else."""
     danger = read_danger(said, at.services)
     return str(danger) == _SAD and danger.is_clear
+
+
+def _is_cheated(said: Utterance, at: TurnContext) -> bool:
+    """True if the words clearly tell of a swindler, a lender or a bribe, whatever facts they tell besides."""
+    danger = read_danger(said, at.services)
+    return danger.is_clear and danger.topic in _OF_MONEY
 
 
 def _waits_for_call(said: Utterance, at: TurnContext) -> bool:

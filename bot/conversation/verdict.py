@@ -25,6 +25,7 @@ _SUMS = frozenset({"amount", "purpose", "training_months", "workers_total"})
 """Facts that decide how much can be asked for."""
 _DECIDES = frozenset({"sentence_status", "certificate", "finished_on", "workers_released"})
 """Facts of which at least one must be told before anything is said about how it looks."""
+_SHARE_FACTS = ("workers_total", "workers_released")
 _FEW_DAYS = 100
 _WIDE = 60
 """Days of a range from which its first day says little."""
@@ -99,7 +100,8 @@ def _says_more(line: str, than: str) -> bool:
 
 
 def _still(outcome: Outcome, facts: Facts) -> str:
-    return text("verdict.same") if _DECIDES.intersection(facts) else _first(outcome, facts)
+    is_open = _DECIDES.intersection(facts) and _opening(outcome, facts) == "verdict.open"
+    return text("verdict.same") if is_open else _first(outcome, facts)
 
 
 def _missing(outcome: Outcome) -> list[str]:
@@ -115,7 +117,18 @@ def _first(outcome: Outcome, facts: Facts) -> str:
     if outcome.outcome == "likely_eligible":
         return outcome.verdict
     # "chưa thấy gì vướng" would promise much to whoever told only what for
-    return text("verdict.open" if _DECIDES.intersection(facts) else "verdict.nothing")
+    return text(_opening(outcome, facts) if _DECIDES.intersection(facts) else "verdict.nothing")
+
+
+def _opening(outcome: Outcome, facts: Facts) -> str:
+    """The text that begins where nothing stands in the way: it may be, or it is not clear while a fact is missing that
+    decides alone (the day for the window of Article 3, the share of workers).
+    """
+    rests_on = _SHARE_FACTS if outcome.audience == "employer" else ("finished_on",)
+    missing = next((name for name in rests_on if name not in facts), "")
+    if not missing and outcome.window is not None and outcome.window.inside is None:
+        missing = "window"
+    return f"verdict.unclear.{missing}" if missing else "verdict.open"
 
 
 def _last_day(outcome: Outcome) -> list[str]:

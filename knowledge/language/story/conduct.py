@@ -211,8 +211,9 @@ def _is_debt_of_kin(scene: Scene, owes: int) -> bool:
     _, stop = scene.sentence(owes)
     if any(scene.kind(here) == "stands" and scene.kind(here - 1) == "kin" for here in range(owes, stop)):
         return True  # "dư nợ hộ nghèo do vợ tôi đứng tên"
-    by_kin = scene.before(owes, ("kin",), ("filler", "have", "have_done"), 2) >= 0
-    return by_kin and scene.subject(owes) != "principal"
+    kin = scene.before(owes, ("kin",), ("filler", "have", "have_done"), 2)
+    is_another = scene.persons.principal == "kin" and not scene.persons.is_released(kin)
+    return kin >= 0 and (scene.subject(owes) != "principal" or is_another)
 
 
 def _is_own_debt(scene: Scene, owes: int) -> bool:

@@ -27,6 +27,8 @@ def is_employer(scene: Scene) -> bool:
         return True  # "trong đó có 1 đứa là thằng cháu mới ra tù" counts a worker
     if scene.persons.is_released_self:
         return False
+    if any(_employs(scene, at) for at in _workers(scene)):
+        return True
     if scene.context.about == "establishment" and not scene.all_of("on_behalf"):
         return True
     if any(_is_of_workers(scene, at) for at in scene.all_of("contract")):
@@ -66,12 +68,31 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
             yield Claim("employer_kind", kind, at)
     for at in _workers(scene):
         yield Claim("workers_total", scene.items[at].number, at)
-    for at in _released(scene):
-        yield Claim("workers_released", scene.items[at].number, at)
+    yield from _share(scene)
     for at in scene.all_of("contract", "by_word"):
         yield from _contract(scene, at)
     yield from _confirmed(scene)
     yield from _registered(scene)
+
+
+def _share(scene: Scene) -> Iterator[Claim]:
+    """How many workers came out of prison. Whoever is only to be hired is not one yet."""
+    released = list(_released(scene))
+    for at in released:
+        yield Claim("workers_released", scene.items[at].number, at)
+    planned = [at for at in _numbers(scene) if _is_released(scene, at) and _is_planned(scene, at)]
+    if planned and not released:
+        yield Claim("workers_released", 0, planned[0])
+
+
+def _is_planned(scene: Scene, at: int) -> bool:
+    return scene.before(at, ("want",), ("filler", "hire", "have"), 3) >= 0
+
+
+def _employs(scene: Scene, at: int) -> bool:
+    """True for "tôi có 18 công nhân": whoever has workers of their own."""
+    have = scene.before(at, ("have", "hire"), ("filler", "have_done"), 2)
+    return have > 0 and scene.kind(at + 1) == "workers" and scene.persons.role(have - 1) == "self"
 
 
 def _is_own(scene: Scene, at: int) -> bool:
@@ -167,7 +188,8 @@ def _workers(scene: Scene) -> Iterator[int]:
         )
         if before >= 0 and scene.kind(before) == "price" and scene.text(before) not in words_of("story.hires"):
             before = -1  # a wage or a cost; "thuê 6 người" counts people
-        if following == "workers" or (following in ("people", "address") and before >= 0):
+        is_theirs = scene.kind(at - 1) == "live_with" and scene.before(at - 1, _KINDS, ("filler", "word", "must"), 6) >= 0
+        if following == "workers" or (following in ("people", "address") and (before >= 0 or is_theirs)):
             if scene.before(at, ("want", "must"), ("filler", "hire", "have"), 3) >= 0:
                 continue
             yield at

@@ -31,6 +31,8 @@ LINK: Final = frozenset(
     )
 )
 """The kinds that may stand between a wish and what it is for."""
+_FEW = 5
+"""Items of a message that says little more than what the loan is for."""
 
 
 def borrows(scene: Scene, at: int) -> bool:
@@ -112,6 +114,8 @@ def _is_wish_verb(scene: Scene, verb: int, at: int) -> bool:
     first, end = scene.clause(at)
     if any(scene.kind(here) == "want" for here in range(first, verb)) or _goes_on_asking(scene, at):
         return True  # "muốn xin vay ít vốn trồng keo"
+    if scene.context.about and len(scene.items) <= _FEW and not scene.asks_here(at):
+        return True  # "vay chăn nuôi" of whoever told of themselves before
     if scene.persons.has_principal or (
         scene.context.about and not scene.context.purpose and "money" in scene.message.kinds
     ):

@@ -1,0 +1,60 @@
+"""Matters that come before every verdict: the released person has died, somebody wants a loan in another's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.conversation.context import TurnContext
+from bot.conversation.session import Session
+from knowledge.language.telex import fold
+from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
+from knowledge.readings import NOTHING, Decision, Reading, Status
+
+_DIED = "family.on_behalf.died"
+_LENDS_NAME = "loan.misuse.lend_name"
+_OF_SUCH = (_LENDS_NAME, "safety.scam")
+"""Entries that lending one's name is read as."""
+_NEAR = 2
+"""Readings among which such an entry is to be."""
+
+
+def foremost(session: Session, said: Utterance, readings: Sequence[Reading], at: TurnContext) -> Reading | None:
+    """The reading that no verdict may stand in for; None for everything else."""
+    plain = at.services.understanding.plainly(said)
+    name = _DIED if _has_died(session, plain) else _LENDS_NAME if _lends_name(plain, readings) else ""
+    if not name:
+        return None
+    first = readings[0] if readings else NOTHING
+    topic = at.services.knowledge.entries[name].topic
+    rest = tuple(option for option in first.alternatives if option.entry != name)
+    return replace(
+        first, decision=Decision.ANSWER, status=Status.ANSWERED, topic=topic, entry=name, confidence=1.0,
+        alternatives=rest,
+    )  # fmt: skip
+
+
+def _has_died(session: Session, plain: str) -> bool:
+    """True if the relative who came home has died: "chồng tôi ra tù 2024, tháng trước mất rồi".
+
+    Of a debt that is left, and of those who were to sign, `likely` answers.
+    """
+    if session.told.about != "relative" or session.topic.startswith("loan."):
+        return False
+    if phrases("talk.died_since", marks=True).within(plain):
+        return True
+    relation = fold(session.told.relation)
+    return any(
+        phrases("talk.that_one_person", marks=True).start(found.group())
+        or (relation and fold(found.group()).startswith(relation))
+        for found in phrases("talk.died", marks=True).all(plain)
+    )
+
+
+def _lends_name(plain: str, readings: Sequence[Reading]) -> bool:
+    """True if somebody is asked to sign for a loan that another gets."""
+    if not readings or phrases("talk.lends_name", marks=True).within(plain) is None:
+        return False
+    options = (readings[0].entry, *(option.entry for option in readings[0].alternatives[:_NEAR]))
+    return any(name.startswith(_OF_SUCH) for name in options)
