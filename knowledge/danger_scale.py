@@ -23,7 +23,7 @@ _WINDOW, _STEP = 24, 12
 """Words of a long sentence that are weighed together, and how far the next such piece begins."""
 _SHORTEST = 3
 """A shorter sentence is never weighed: one word says too little."""
-_SHORT = 7
+_SHORT = 11
 """Words below which a sentence weighs less: so few may look like anything."""
 _END = "$"
 _KINDS = 3

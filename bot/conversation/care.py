@@ -34,6 +34,11 @@ def read_danger(said: Utterance, services: Services) -> Danger:
     return services.danger.read(said)
 
 
+def caring_text(key: str, topic: str) -> str:
+    """A text for whoever is in danger: whoever is beaten needs another number and another way than who despairs."""
+    return text(f"{key}.violence" if topic == LIFE[1] else key)
+
+
 def must_be_heard(session: Session | None, said: Utterance, services: Services) -> bool:
     """True for what is answered even while an officer writes: sure danger, and the right to one's own data."""
     if said.command.split(":")[0] in _OWN_DATA or read_danger(said, services).degree == "sure":
@@ -55,14 +60,14 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
         buttons = (_help_button(session.care.topic, at.services), menu_button())
         return Turn(
             replace(session, care=kept, unclear=0),
-            (Message(text("safety.taken_back"), buttons),),
+            (Message(caring_text("safety.taken_back", session.care.topic), buttons),),
             trace=Trace("act", act="affirm"),
         )
     if stays and _is_there(said):
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
             replace(session, care=kept),
-            (Message(text("safety.here"), (_help_button(session.care.topic, at.services),)),),
+            (Message(caring_text("safety.here", session.care.topic), (_help_button(session.care.topic, at.services),)),),
             trace=Trace("act", act="affirm"),
         )
     return None
@@ -74,7 +79,7 @@ def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) 
     session = replace(session, care=care, unclear=0)
     trace = Trace("crisis" if danger.topic in LIFE else "answer", (danger.topic,))
     if is_second and danger.topic in LIFE:
-        again = text(_AGAIN[session.care.told % len(_AGAIN)])
+        again = caring_text(_AGAIN[session.care.told % len(_AGAIN)], danger.topic)
         return Turn(session, (Message(again, (_help_button(danger.topic, at.services),)),), trace=trace)
     readings = understand(said, session, at.services)
     beside = [
@@ -109,9 +114,8 @@ def accompany(done: Turn, said: Utterance, at: TurnContext, before: Care) -> Tur
         done = passed(done)
         if is_back and done.replies:
             first = done.replies[0]
-            return replace(
-                done, replies=(replace(first, text=f"{text('safety.back')}\n{first.text}"), *done.replies[1:])
-            )
+            back = caring_text("safety.back", session.care.topic)
+            return replace(done, replies=(replace(first, text=f"{back}\n{first.text}"), *done.replies[1:]))
     return done
 
 

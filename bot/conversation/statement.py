@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.conversation import verdict
 from bot.conversation.buttons import entry_button, menu_button, refer_button
-from bot.conversation.care import LIFE, STAYS
+from bot.conversation.care import LIFE, STAYS, caring_text
 from bot.conversation.check_messages import question_messages
 from bot.conversation.check_state import asked
 from bot.conversation.context import Trace, Turn, TurnContext
@@ -123,7 +123,7 @@ def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
         help_now = entry_button(at.services.danger.main_entry(session.care.topic), at.services)
         buttons = (screen_button("start"), refer_button(), help_now)
         return Turn(
-            replace(session, unclear=0), (Message(text("safety.loan"), buttons),), trace=Trace("act", act="loan")
+            replace(session, unclear=0), (Message(caring_text("safety.loan", session.care.topic), buttons),), trace=Trace("act", act="loan")
         )
     session, replies, outcome = verdict.give(replace(session, unclear=0), at.services, at.on)
     return Turn(session, tuple(replies), trace=Trace("verdict", ("bot.screening",), outcome=outcome))
@@ -211,9 +211,10 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
     if is_sad:  # help first; beside distress stands no question of law
         help_now = entry_button(at.services.danger.main_entry(session.care.topic), at.services)
         buttons = [help_now, *(buttons if session.care.topic != LIFE[0] else ())]
-    key = "safety.here" if is_sad else "statement.known" if session.told.now else "statement"
-    key = "statement.hard" if is_hard and not is_sad else "statement.skill" if is_skill else key
-    return Turn(session, (Message(text(key), (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
+    key = "statement.known" if session.told.now else "statement"
+    key = "statement.hard" if is_hard else "statement.skill" if is_skill else key
+    said_back = caring_text("safety.here", session.care.topic) if is_sad else text(key)
+    return Turn(session, (Message(said_back, (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
 
 
 def _waits(session: Session, at: TurnContext) -> bool:

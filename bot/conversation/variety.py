@@ -21,6 +21,7 @@ _OTHERWISE = {
     "act.complaint": "act.complaint.again",
     "safety.listen": "safety.listen.again",
     "safety.here": "safety.here.again",
+    "safety.here.violence": "safety.here.violence.again",
 }
 """Texts that have other words to be said in; that they are said again is not said to whoever is only heard."""
 
