@@ -190,7 +190,8 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
             return None  # the question in it is answered, what it tells is noted beside
     is_short = not (said.asks or said.begins_correction) and said.size <= _MOST_WORDS
     tells_more = bool(facts - question.may_set) or ("certificate" in facts and "," in said.clean)
-    if is_short and not tells_more and is_to_be_asked(question, said):
+    opens = bool(facts & question.may_set) and _opens_with_answer(question, said, services, on)
+    if is_short and not tells_more and not opens and is_to_be_asked(question, said):
         return take(session, question, said, services, on)  # "chồng đi làm xa" leaves open what is asked
     is_answer = is_short and _refusal(said, question, services, on) is None
     if is_answer:  # the reader of a question knows the answers to it; what else is told is noted beside
@@ -207,6 +208,14 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
             return go_on(session, question, services, on)
         return take(session, question, said, services, on)
     return None
+
+
+def _opens_with_answer(question: Question, said: Utterance, services: Services, on: date) -> bool:
+    """True for "có giấy tôi làm nghề đan lát": an answer, and then something else of whoever speaks."""
+    begins = phrases("check.speaks_on").within(said.folded)
+    if begins is None or not begins.start():
+        return False
+    return _refusal(said.part(said.folded[: begins.start()]), question, services, on) is None
 
 
 def _reads_otherwise(heard: Heard, question: Question, said: Utterance, services: Services, on: date) -> bool:

@@ -18,7 +18,8 @@ from knowledge.language.word_lists import phrases
 
 _BARE = 6
 """So few words may be a bare day that corrects the one told."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d|\bnam \d")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d+[/.-]\d|\d[/.-](?:1[3-9]|[2-9]\d)\b|\bnam \d")
+"""A year that is named: "2022", "28/12/21", "3/22"; "28/12" is a day of the year told before."""
 _FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
 _MONTH = 31
 """Days of the longest month."""

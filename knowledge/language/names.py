@@ -80,7 +80,7 @@ def _introduced(text: str) -> NameReading:
         # "con trai tôi tên là", "chồng em tên" tell a name all the same
         for size in range(min(len(rest), _MOST_WORDS), 0, -1):
             reading = _read_core(rest[:size], introduced=not is_weak)
-            if _is_cut_short(rest[: size + 1]):
+            if _is_cut_short(rest[: size + 1]) or is_exactly_in(rest[size - 1], "speaks"):
                 continue
             if reading.name and (size == len(rest) or _ends_name(rest[size], is_weak=is_weak)):
                 return reading._replace(in_doubt=False, is_told=not is_weak)

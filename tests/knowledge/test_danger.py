@@ -127,8 +127,10 @@ _MADE: dict[str, DangerReader] = {}
 
 
 def _reader(name: str, knowledge: Knowledge) -> DangerReader:
-    """One reader for all tests: teaching it takes a second."""
-    return _MADE.setdefault(name, DangerReader.of(knowledge))
+    """One reader for all tests: teaching it takes seconds."""
+    if name not in _MADE:
+        _MADE[name] = DangerReader.of(knowledge)
+    return _MADE[name]
 
 
 @cache

@@ -53,9 +53,14 @@ def walk(audience: Audience, book: RuleBook) -> Walked:
     return found
 
 
-@pytest.fixture(scope="module", params=AUDIENCES)
+_WALKED: dict[Audience, Walked] = {}
+
+
+@pytest.fixture(params=AUDIENCES)
 def walked(request: pytest.FixtureRequest, book: RuleBook) -> tuple[Audience, Walked]:
-    return request.param, walk(request.param, book)
+    if request.param not in _WALKED:
+        _WALKED[request.param] = walk(request.param, book)
+    return request.param, _WALKED[request.param]
 
 
 def test_no_way_asks_more_than_ten_questions_or_one_twice(walked: tuple[Audience, Walked]) -> None:

@@ -232,6 +232,7 @@ def _is_another_thing(scene: Scene, at: int) -> bool:
     general = scene.kind(at - 1) == "must" or scene.before(at, ("generic",), ("filler", "have_done"), 2) >= 0
     before, second = (scene.text(at - step).split()[-1:] for step in (1, 2))
     kind = bool(words_of("story.kind_of") & set(before)) and not words_of("story.is") & set(second)
+    kind = kind and scene.kind(at - 1) != "crime"  # "về tội giết người, về địa phương ngày …"
     put_right = scene.kind(at - 1) != "filler" and (
         scene.before(at, ("not_but",), ("people", "pronoun", "kin", "filler"), 3) >= 0
     )
