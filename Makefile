@@ -17,7 +17,7 @@ test: $(VENV)/dev.stamp tools
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/qd22 check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n $(or $(WORKERS),3) --dist loadgroup
 
 # report of a fold (all five: qd22 quality --folds 5) and of the held-out sets, confusion, errors, calibration; fails when
 # understanding got worse

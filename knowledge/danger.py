@@ -197,10 +197,11 @@ class DangerReader:
             (match[0][0], places.sentence_end(match[-1][1], (*now, *own))) for match in places.of(self._far["told"])
         ]
         settled = [match[0][0] for match in places.of(self._far["settled"])]
-        for match in places.of(self._far["past"]):
-            if any(at >= match[-1][1] for at in settled):
-                spans.append((match[0][0], places.sentence_end(match[-1][1], now)))
-        return spans
+        return spans + [
+            (match[0][0], places.sentence_end(match[-1][1], now))
+            for match in places.of(self._far["past"])
+            if any(at >= match[-1][1] for at in settled)
+        ]
 
     def _entry(self, places: Places, topic: str) -> str:
         *special, main = self._entries[topic]

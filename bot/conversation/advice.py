@@ -18,6 +18,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import Reading
 
 _LENDER = "safety.loan_shark"
+_OF_MONEY = ("safety.scam", "safety.loan_shark", "safety.bribery")
 _VIOLENCE, _SCAM, _PAID = "safety.violence", "safety.scam", "safety.scam.paid_already"
 
 
@@ -47,6 +48,12 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
     if session.care.topic == _SCAM and _has_paid(said, at):
         return _answered(session, _PAID, _SCAM, at)
     return _more(session, at)
+
+
+def is_cheated(said: Utterance, at: TurnContext) -> bool:
+    """True if the words clearly tell of a swindler, a lender or a bribe, whatever facts they tell besides."""
+    danger = read_danger(said, at.services)
+    return danger.is_clear and danger.topic in _OF_MONEY
 
 
 def _has_paid(said: Utterance, at: TurnContext) -> bool:

@@ -71,7 +71,7 @@ def _asked_back(first: Reading) -> Reading:
 def in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
     """The readings, the one that goes on with what was answered last in the place of a question back."""
     readings = in_role(session, said, readings, at.services)
-    readings = [_for_purpose(session, said, reading, at) for reading in readings]
+    readings = [_for_purpose(session, said, reading, at) for reading in _unburdened(session, said, readings, at)]
     first = readings[0] if readings else NOTHING
     own = _by_story(session, said, first, at)
     if own:
@@ -103,6 +103,18 @@ def in_context(session: Session, said: Utterance, readings: list[Reading], at: T
         return [elliptic] if elliptic else readings
     rest = tuple(option for option in first.alternatives if option != likely[0])
     return [replace(first, decision=Decision.LEAN, topic=likely[0].topic, entry=likely[0].entry, alternatives=rest)]
+
+
+def _unburdened(session: Session, said: Utterance, readings: Sequence[Reading], at: TurnContext) -> Sequence[Reading]:
+    """The readings without trouble in paying back, which a hard lot alone only sounds like."""
+    first = readings[0] if readings else NOTHING
+    if not first.entry.startswith(_OF_DEBTORS) or session.topic.startswith("loan."):
+        return readings
+    is_sure = first.decision is Decision.ANSWER and not session.told.last
+    if is_sure or _says("talk.of_a_debt", at.services.understanding.plainly(said)):
+        return readings
+    rest = tuple(option for option in first.alternatives if not option.entry.startswith(_OF_DEBTORS))
+    return [_asked_back(replace(first, alternatives=rest)), *readings[1:]]
 
 
 def _for_purpose(session: Session, said: Utterance, read: Reading, at: TurnContext) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation import correction, small_talk, statement, story, verdict
-from bot.conversation.advice import about_danger, went_along
+from bot.conversation.advice import about_danger, is_cheated, went_along
 from bot.conversation.ask import reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
@@ -23,6 +23,7 @@ from bot.conversation.session import Session
 from bot.conversation.several import about_one, several_people, turned_to
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
+from bot.conversation.waiting import ABOUT_OWN_CASE, as_waiting, may_wait, own_cases, waits_for_call
 from bot.conversation.workforce import supposed_workers, workers_left
 from bot.model.copies import replace
 from bot.model.messages import Message
@@ -33,14 +34,9 @@ from knowledge.language.word_lists import phrases
 from knowledge.parts import leans
 from knowledge.readings import NOTHING, Decision, Reading
 
-_ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
-"""Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
-_WAITED = _ABOUT_OWN_CASE | {"process.not_listed.no_reply"}
-"""Entries that "chờ mãi không ai gọi" looks like."""
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "process.steps", "process.commune", "process.monthly")
 """Topics whose figures and steps are those of this programme."""
 _SAD = "perhaps:safety.distress"
-_OF_MONEY = ("safety.scam", "safety.loan_shark", "safety.bribery")
 _NO_STORIES = ("police", "press", "prison", "bank")
 """Roles whose messages tell no facts of a person."""
 _CLEAR = 0.86
@@ -121,15 +117,17 @@ def _answer_or_note(
     is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
     is_known = is_known and not _asks(said, at)
     if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
-        done = about_danger(session, said, Noted(), readings[0], at) if _is_cheated(said, at) else None
+        done = about_danger(session, said, Noted(), readings[0], at) if is_cheated(said, at) else None
         if done is not None:
             first, note = done.replies[0], story.noted_line(session.told, noted)
             return replace(done, replies=(replace(first, text=f"{note}\n{first.text}".strip()), *done.replies[1:]))
         if statement.is_whole(noted) and not session.care.left:
             return _verdict(session, noted, [NOTHING], at)
         return _note(session, noted, at, heard=statement.heard_first(said, noted, at))
-    if at.known.cases and not noted.facts and _waits_for_call(said, at):
-        return _own_cases(session, at)
+    if at.known.cases and not noted.facts and waits_for_call(said, at):
+        return own_cases(session, at)
+    if not noted.facts and readings[0].decision is not Decision.ANSWER and waits_for_call(said, at):
+        return _answer(session, noted, [as_waiting(readings[0], at)], at)
     if readings[0].decision is not Decision.ANSWER:
         done = about_danger(session, said, noted, readings[0], at)
         if done is not None:
@@ -149,8 +147,8 @@ def _stated(
 ) -> Turn | None:
     """The reply to what is stated without a question; None when it is to be answered all the same."""
     first = readings[0]
-    if at.known.cases and _WAITED.intersection(_entries_of(first)):
-        return _own_cases(session, at)
+    if at.known.cases and may_wait(first):
+        return own_cases(session, at)
     if first.decision is Decision.ANSWER:
         return None
     if _is_sad(said, at):
@@ -176,27 +174,6 @@ def _is_sad(said: Utterance, at: TurnContext) -> bool:
     """True if the words perhaps tell of distress, and clearly enough to be listened to before everything else."""
     danger = read_danger(said, at.services)
     return str(danger) == _SAD and danger.is_clear
-
-
-def _is_cheated(said: Utterance, at: TurnContext) -> bool:
-    """True if the words clearly tell of a swindler, a lender or a bribe, whatever facts they tell besides."""
-    danger = read_danger(said, at.services)
-    return danger.is_clear and danger.topic in _OF_MONEY
-
-
-def _waits_for_call(said: Utterance, at: TurnContext) -> bool:
-    """True for "tết xong rồi răng chưa ai gọi cho tui"."""
-    return phrases("talk.no_call", marks=True).within(at.services.understanding.plainly(said)) is not None
-
-
-def _own_cases(session: Session, at: TurnContext) -> Turn:
-    """The reply that tells how the person's own cases stand."""
-    return Turn(replace(session, unclear=0), tuple(case_replies(at.known)), trace=Trace("answer", ("bot.status",)))
-
-
-def _entries_of(reading: Reading) -> set[str]:
-    """The entries that a reading is or might be answered by."""
-    return {reading.entry, *(option.entry for option in reading.alternatives)}
 
 
 def _asks(said: Utterance, at: TurnContext) -> bool:
@@ -287,7 +264,7 @@ def _note(session: Session, noted: Noted, at: TurnContext, *, heard: str) -> Tur
 
 def _answer(session: Session, noted: Noted, readings: Sequence[Reading], at: TurnContext) -> Turn:
     session, replies = reply_to(session, readings, at.on, at.services)
-    if at.known.cases and session.entries and session.entries[-1] in _ABOUT_OWN_CASE and replies[-1].entry:
+    if at.known.cases and session.entries and session.entries[-1] in ABOUT_OWN_CASE and replies[-1].entry:
         replies = [*replies[:-1], *case_replies(at.known)]
     lines = [story.noted_line(session.told, noted)] if noted.facts else []
     is_outside = session.told.now and session.frame.outcome == "outside" and replies[0].entry

@@ -18,6 +18,7 @@ ENTRY = "loan.calculator"
 _BESIDE = ("loan.interest", "loan.repayment")
 _BY_MONTH = 24
 """Up to so many months every month is a bar or a line, beyond it every year."""
+_FIRST_YEAR = 12
 _ROUND = 100_000
 """đồng. Sums that a payment carries are shown rounded down to this."""
 
@@ -70,6 +71,18 @@ def terms(amount: int, months: Sequence[int], at: TurnContext, *, cap: str, by_y
     if by_year:
         lines[1:] = [_first_year(made, "calculate.option_year") for made in plans]
     lines += [*plans[0].note_texts()[:2], text("calculate.which_term")]
+    return Message("\n".join(lines), _buttons(at), entry=ENTRY)
+
+
+def interest(amount: int, at: TurnContext, *, cap: str) -> Message:
+    """The interest of the first month of a sum, while nothing of it is paid back, at the rate of the day."""
+    facts = at.services.knowledge.facts
+    try:
+        made = plan(amount, 2 * _FIRST_YEAR, at.on, facts, cap=cap)
+    except ImpossibleLoanError as error:
+        return _impossible(error, at)
+    slots = {"amount": show_money(amount), "interest": show_dong(made.rows[0].interest)}
+    lines = [text("calculate.month_interest", **slots), made.note_texts()[1], text("calculate.which_term")]
     return Message("\n".join(lines), _buttons(at), entry=ENTRY)
 
 

@@ -48,8 +48,10 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
         return _carried(session, wish, at)
     if wish.asks_rate and not (wish.amount or wish.months):
         return None  # "lãi suất bao nhiêu một năm"
+    if wish.amount and not wish.months and phrases("talk.asks_interest", marks=True).within(said.clean):
+        return _interest(session, wish.amount, at)
     is_one = wish.amount and wish.months and len(wish.terms) < _TWO
-    if is_one and (wish.is_about_loan or (wish.is_bare and _goes_on(session, wish))):
+    if is_one and (wish.is_about_loan or "each" in wish.names or (wish.is_bare and _goes_on(session, wish))):
         return _planned(session, wish.amount, wish.months, wish.grace, at, by_year=wish.asks_year)
     if {"longer", "above"} <= wish.names and is_recent(session):
         compared = compare(session, at)
@@ -218,6 +220,13 @@ def _compared(session: Session, amount: int, terms: tuple[int, ...], at: TurnCon
 def _without_term(session: Session, amount: int, at: TurnContext, *, by_year: bool = False) -> Turn:
     reply = plan_replies.terms(amount, _TERMS, at, cap=plan_replies.cap_of(session), by_year=by_year)
     frame = _next(_next(session.frame, amount, _TERMS[0], 0), amount, _TERMS[1], 0)
+    return _turn(replace(session, frame=frame), reply, at)
+
+
+def _interest(session: Session, amount: int, at: TurnContext) -> Turn:
+    """The interest of the first month of a sum."""
+    reply = plan_replies.interest(amount, at, cap=plan_replies.cap_of(session))
+    frame = _next(session.frame, amount, session.frame.months, 0) if reply.entry else session.frame
     return _turn(replace(session, frame=frame), reply, at)
 
 

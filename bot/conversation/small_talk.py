@@ -15,8 +15,8 @@ from knowledge.language.acts import not_this_but, rest_of
 from knowledge.language.utterance import Utterance
 from knowledge.readings import NOTHING, Decision
 
-_LIGHT = ("affirm", "deny", "understood", "thanks", "greet", "bye", "may_ask", "laugh", "praise", "wow", "sad", "sorry",
-          "welcome", "insult", "will_do", "test", "unsure", "self_talk", "done")  # fmt: skip
+_LIGHT = ("later", "affirm", "deny", "understood", "thanks", "greet", "bye", "may_ask", "laugh", "praise", "wow", "sad",
+          "sorry", "welcome", "insult", "will_do", "test", "unsure", "self_talk", "done")  # fmt: skip
 """Acts that only accompany another: "ok cảm ơn, vậy giờ làm gì" is about what to do."""
 _HEARD_AS = {
     "understood": "affirm",

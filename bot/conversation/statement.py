@@ -123,7 +123,9 @@ def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
         help_now = entry_button(at.services.danger.main_entry(session.care.topic), at.services)
         buttons = (screen_button("start"), refer_button(), help_now)
         return Turn(
-            replace(session, unclear=0), (Message(caring_text("safety.loan", session.care.topic), buttons),), trace=Trace("act", act="loan")
+            replace(session, unclear=0),
+            (Message(caring_text("safety.loan", session.care.topic), buttons),),
+            trace=Trace("act", act="loan"),
         )
     session, replies, outcome = verdict.give(replace(session, unclear=0), at.services, at.on)
     return Turn(session, tuple(replies), trace=Trace("verdict", ("bot.screening",), outcome=outcome))

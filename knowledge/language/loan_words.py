@@ -16,6 +16,8 @@ _FIRST_YEAR = 12
 _MILLION, _FEWEST_MILLIONS, _MOST_MILLIONS = 1_000_000, 5, 2000
 _ABOUT = frozenset(("khoang", "tam", "chung", "co", "them", "duoc", "len"))
 _AFTER = frozenset(("thoi", "thi", "nhe", "nha", "duoc", "trong", "di", "luon", "co", "nua"))
+_OVER = frozenset(("ma", "trong", "thi", "vay"))
+_EITHER = frozenset(("hay", "hoac"))
 _MOST_FOLLOWING = 14
 """Words of a message that only goes on about the loan calculated before."""
 
@@ -105,11 +107,20 @@ def _in_millions(words: Sequence[Word]) -> int:
     for at, word in enumerate(words):
         before = [each.bare for each in words[max(0, at - 2) : at]]
         is_count = word.text.isdecimal() and _FEWEST_MILLIONS <= int(word.text) <= _MOST_MILLIONS
+        if is_count and _is_sum_over_term(words, at):
+            return int(word.text) * _MILLION
         if not is_count or not before or not (before[-1] in loans or (before[0] in loans and before[-1] in _ABOUT)):
             continue
         if at + 1 == len(words) or words[at + 1].bare in ends or words[at + 1].bare in _AFTER:
             return int(word.text) * _MILLION
     return 0
+
+
+def _is_sum_over_term(words: Sequence[Word], at: int) -> bool:
+    """True for the "50" of "50 mà 2 năm": a number, a word between, and a length of time."""
+    behind = list(words[at + 1 : at + 4])
+    is_over = len(behind) == 3 and behind[0].bare in _OVER and behind[1].is_number
+    return is_over and behind[2].bare in lexicon_words("length")
 
 
 def _terms(words: Sequence[Word]) -> tuple[int, ...]:
@@ -118,10 +129,16 @@ def _terms(words: Sequence[Word]) -> tuple[int, ...]:
     for at, word in enumerate(words):
         if at and word.bare in lexicon_words("length") and words[at - 1].is_number:
             part = list(words[at - 1 : at + 1])
-            months = read_months(Tokens(_joined(part), part))
-            if not isinstance(months, Trouble) and months not in found:
-                found.append(months)
+            first = _first_of_two(words, at)
+            both = [read_months(Tokens(_joined(each), each)) for each in (first, part) if each]
+            found += [each for each in both if not isinstance(each, Trouble) and each not in found]
     return tuple(found) if len(found) > 1 else ()
+
+
+def _first_of_two(words: Sequence[Word], at: int) -> list[Word]:
+    """The "3" of "3 hay 5 năm" with the unit that is said once, at ``at``; empty when there is none."""
+    is_two = at > 2 and words[at - 2].bare in _EITHER and words[at - 3].is_number
+    return [words[at - 3], words[at]] if is_two else []
 
 
 def _without_lengths(words: Sequence[Word]) -> Tokens:

@@ -188,7 +188,9 @@ def _workers(scene: Scene) -> Iterator[int]:
         )
         if before >= 0 and scene.kind(before) == "price" and scene.text(before) not in words_of("story.hires"):
             before = -1  # a wage or a cost; "thuê 6 người" counts people
-        is_theirs = scene.kind(at - 1) == "live_with" and scene.before(at - 1, _KINDS, ("filler", "word", "must"), 6) >= 0
+        is_theirs = (
+            scene.kind(at - 1) == "live_with" and scene.before(at - 1, _KINDS, ("filler", "word", "must"), 6) >= 0
+        )
         if following == "workers" or (following in ("people", "address") and (before >= 0 or is_theirs)):
             if scene.before(at, ("want", "must"), ("filler", "hire", "have"), 3) >= 0:
                 continue
