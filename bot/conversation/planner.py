@@ -48,8 +48,6 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
         return _carried(session, wish, at)
     if wish.asks_rate and not (wish.amount or wish.months):
         return None  # "lãi suất bao nhiêu một năm"
-    if wish.amount and not wish.months and phrases("talk.asks_interest", marks=True).within(said.clean):
-        return _interest(session, wish.amount, at)
     is_one = wish.amount and wish.months and len(wish.terms) < _TWO
     if is_one and (wish.is_about_loan or "each" in wish.names or (wish.is_bare and _goes_on(session, wish))):
         return _planned(session, wish.amount, wish.months, wish.grace, at, by_year=wish.asks_year)
@@ -57,7 +55,12 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
         compared = compare(session, at)
         if compared is not None:
             return _turn(session, compared, at)
-    return _terms_beside(session, wish, at) or _of_the_last(session, wish, at) or _changed_loan(session, wish, at)
+    return (
+        _terms_beside(session, wish, at)
+        or _interest(session, said, at)
+        or _of_the_last(session, wish, at)
+        or _changed_loan(session, wish, at)
+    )
 
 
 def _terms_beside(session: Session, wish: LoanWish, at: TurnContext) -> Turn | None:
@@ -223,11 +226,13 @@ def _without_term(session: Session, amount: int, at: TurnContext, *, by_year: bo
     return _turn(replace(session, frame=frame), reply, at)
 
 
-def _interest(session: Session, amount: int, at: TurnContext) -> Turn:
-    """The interest of the first month of a sum."""
-    reply = plan_replies.interest(amount, at, cap=plan_replies.cap_of(session))
-    frame = _next(session.frame, amount, session.frame.months, 0) if reply.entry else session.frame
-    return _turn(replace(session, frame=frame), reply, at)
+def _interest(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The interest of one month of a sum that is named without a term."""
+    wish = said.loan_wish
+    if not wish.amount or wish.months or phrases("talk.asks_interest", marks=True).within(said.clean) is None:
+        return None
+    reply = plan_replies.interest(wish.amount, at, cap=plan_replies.cap_of(session))
+    return _turn(replace(session, frame=_next(session.frame, wish.amount, session.frame.months, 0)), reply, at)
 
 
 def _carried(session: Session, wish: LoanWish, at: TurnContext) -> Turn:
