@@ -18,7 +18,7 @@ from knowledge.language.word_lists import phrases
 
 STAYS = 4
 """Messages for which somebody stays attentive after danger was heard."""
-_AGAIN = ("safety.again.now", "safety.again.near")
+_AGAIN = ("again.now", "again.near")
 """Texts for who tells of danger once more: the full answer is not pasted again."""
 _OWN_DATA = ("erase", "withdraw", "cases")
 _CONFIRMED = ("erase:yes", "withdraw:yes")
@@ -36,7 +36,7 @@ def read_danger(said: Utterance, services: Services) -> Danger:
 
 def caring_text(key: str, topic: str) -> str:
     """A text for whoever is in danger: whoever is beaten needs another number and another way than who despairs."""
-    return text(f"{key}.violence" if topic == LIFE[1] else key)
+    return text(f"safety.{key}.violence") if topic == LIFE[1] else text(f"safety.{key}")
 
 
 def must_be_heard(session: Session | None, said: Utterance, services: Services) -> bool:
@@ -60,7 +60,7 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
         buttons = (_help_button(session.care.topic, at.services), menu_button())
         return Turn(
             replace(session, care=kept, unclear=0),
-            (Message(caring_text("safety.taken_back", session.care.topic), buttons),),
+            (Message(caring_text("taken_back", session.care.topic), buttons),),
             trace=Trace("act", act="affirm"),
         )
     if stays and _is_there(said):
@@ -69,7 +69,7 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
             replace(session, care=kept),
             (
                 Message(
-                    caring_text("safety.here", session.care.topic), (_help_button(session.care.topic, at.services),)
+                    caring_text("here", session.care.topic), (_help_button(session.care.topic, at.services),)
                 ),
             ),
             trace=Trace("act", act="affirm"),
@@ -118,7 +118,7 @@ def accompany(done: Turn, said: Utterance, at: TurnContext, before: Care) -> Tur
         done = passed(done)
         if is_back and done.replies:
             first = done.replies[0]
-            back = caring_text("safety.back", session.care.topic)
+            back = caring_text("back", session.care.topic)
             return replace(done, replies=(replace(first, text=f"{back}\n{first.text}"), *done.replies[1:]))
     return done
 

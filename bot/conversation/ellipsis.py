@@ -39,6 +39,7 @@ _OWN_WAYS = (
     "elig.person",
     "safety.",
     "process.id_card",
+    "contact.",
 )
 """Topics with papers, offices and time of their own."""
 _TIME = "process.time"

@@ -42,6 +42,8 @@ def _has_died(session: Session, plain: str) -> bool:
     """
     if session.told.about != "relative" or session.topic.startswith("loan."):
         return False
+    if phrases("talk.not_died", marks=True).within(plain):
+        return False
     if phrases("talk.died_since", marks=True).within(plain):
         return True
     relation = fold(session.told.relation)

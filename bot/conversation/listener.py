@@ -15,7 +15,7 @@ from bot.conversation.grounds import complaint
 from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
-from bot.conversation.planner import calculate, of_told
+from bot.conversation.planner import calculate, of_told, with_term
 from bot.conversation.result import screen_button
 from bot.conversation.role import remembered
 from bot.conversation.services import Services
@@ -54,7 +54,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
         return Turn(session, (Message(text("sorry"), (menu_button(),), aids=(screen_button("start"),)),), trace=_SORRY)
     before = session.told
     session = replace(session, told=replace(before, turn=before.turn + 1))
-    session = remembered(session, said, at.services)
+    session = with_term(remembered(session, said, at.services), said)
     if (apart := several_people(session, said, at)) is not None:
         return apart
     whole = session
@@ -127,7 +127,8 @@ def _answer_or_note(
     if at.known.cases and not noted.facts and waits_for_call(said, at):
         return own_cases(session, at)
     if not noted.facts and readings[0].decision is not Decision.ANSWER and waits_for_call(said, at):
-        return _answer(session, noted, [as_waiting(readings[0], at)], at)
+        done = _answer(session, noted, [as_waiting(readings[0], at)], at)
+        return statement.apologised(done) if statement.is_angry(said, at.services) else done
     if readings[0].decision is not Decision.ANSWER:
         done = about_danger(session, said, noted, readings[0], at)
         if done is not None:

@@ -124,7 +124,7 @@ def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
         buttons = (screen_button("start"), refer_button(), help_now)
         return Turn(
             replace(session, unclear=0),
-            (Message(caring_text("safety.loan", session.care.topic), buttons),),
+            (Message(caring_text("loan", session.care.topic), buttons),),
             trace=Trace("act", act="loan"),
         )
     session, replies, outcome = verdict.give(replace(session, unclear=0), at.services, at.on)
@@ -215,7 +215,7 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
         buttons = [help_now, *(buttons if session.care.topic != LIFE[0] else ())]
     key = "statement.known" if session.told.now else "statement"
     key = "statement.hard" if is_hard else "statement.skill" if is_skill else key
-    said_back = caring_text("safety.here", session.care.topic) if is_sad else text(key)
+    said_back = caring_text("here", session.care.topic) if is_sad else text(key)
     return Turn(session, (Message(said_back, (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
 
 

@@ -78,7 +78,6 @@ def test_a_question_back_says_what_the_likeliest_readings_are_answered_by(servic
         "người ta hỏi vay làm gì thì trả lời răng",
         "giay ghi ngay khac ngay ve nha thi lay ngay mo",
         "công an đến nhà tra suốt, có dính tới vay không",
-        "khai ra có bị gì không",
     )
     found = [done for said in vague if (done := last(services, said)).trace.decision == "clarify"]
     assert found

@@ -13,6 +13,9 @@ from knowledge.language.story.wish_verb import wants
 from knowledge.language.word_lists import phrases
 
 
+_SUM = "triệu"
+
+
 def read_wish(scene: Scene) -> tuple[list[Claim], str]:
     """Claims about the wish, and the plan in the person's own words."""
     claims = [*read_amounts(scene)]
@@ -54,16 +57,18 @@ def _purpose(scene: Scene) -> tuple[list[Claim], str]:
 
 def _misuse(scene: Scene) -> int:
     """The item at which money is wanted for what this loan is not meant for ("vay 30 triệu cưới vợ cho con"); -1."""
-    words = " ".join(scene.text(at) for at in range(len(scene.items)))
+    # "100tr" is a sum like any other
+    said = [(at, word) for at in range(len(scene.items)) for word in _words(scene, at)]
+    words = " ".join(word for _, word in said)
     found = phrases("story.misuse", marks=True).within(words)
     if found is None:
         return -1
-    at = words.count(" ", 0, found.start())
-    place = 0
-    while place < len(scene.items) - 1 and at >= len(scene.text(place).split()):
-        at -= len(scene.text(place).split())
-        place += 1
+    place = said[words.count(" ", 0, found.start())][0]
     return -1 if scene.mood.is_unreal(place) or scene.negated(place) else place
+
+
+def _words(scene: Scene, at: int) -> list[str]:
+    return [_SUM] if scene.kind(at) == "money" else scene.text(at).split()
 
 
 def _is_taught(scene: Scene, at: int) -> bool:
