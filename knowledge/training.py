@@ -25,7 +25,7 @@ _TURNS = (2, 5)
 """Which of so many are hidden, one after the other: a line more or less must not change every confidence."""
 _RARE = 10
 """An n-gram of so few texts has no row of its own."""
-_STEPS = 32_767
+_STEPS = 127
 """The largest weight of a column in its own steps."""
 
 
@@ -139,7 +139,7 @@ def _rare(vectors: Sequence[Vector], features: Features, block: int, common: int
 def _quantised(rows: Floats) -> Steps:
     """Rows in whole steps of each column."""
     scale = (np.abs(rows).max(axis=0, initial=1e-9) / _STEPS).astype(np.float32)
-    return Steps(np.rint(rows / scale).astype(np.int16), scale)
+    return Steps(np.rint(rows / scale).astype(np.int8), scale)
 
 
 def _judged(

@@ -67,11 +67,7 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
             replace(session, care=kept),
-            (
-                Message(
-                    caring_text("here", session.care.topic), (_help_button(session.care.topic, at.services),)
-                ),
-            ),
+            (Message(caring_text("here", session.care.topic), (_help_button(session.care.topic, at.services),)),),
             trace=Trace("act", act="affirm"),
         )
     return None
