@@ -56,13 +56,15 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
         found.append(ToldFact("certificate", "yes", _about(told), corrects=True))
     if is_day and not phrases("check.other_time").within(said.folded):
         found += _day_meant(told, said, on)
+    elif not names & {"finished_on", "sentence_status"}:
+        found += _day_first(told, said, on)
     return replace(heard, facts=tuple(found))
 
 
 def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
     """The day of words that hold nothing else: another one than was told, or that of the release told of before."""
     before = told.now.get("finished_on")
-    is_out = told.now.get("sentence_status", {}).get("value") in _OUT and told.last == ("sentence_status",)
+    is_out = _is_out(told)
     if (before is None and not is_out) or not holds_only_day(said):
         return []
     day = said.day(on)
@@ -71,6 +73,21 @@ def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
     if before is None:
         return [ToldFact("finished_on", day, _about(told))]
     return [ToldFact("finished_on", _in_year_of(str(before["value"]), said, day, on), _about(told), corrects=True)]
+
+
+def _day_first(told: Told, said: Utterance, on: date) -> list[ToldFact]:
+    """The day of "t2/2026, giấy có rồi" right after a release was told: a day, and then other things."""
+    first, comma, _ = said.clean.partition(",")
+    part = said.part(first.strip())
+    if not comma or not _is_out(told) or "finished_on" in told.now or not holds_only_day(part):
+        return []
+    day = part.day(on)
+    return [ToldFact("finished_on", day, _about(told))] if isinstance(day, DayRange) else []
+
+
+def _is_out(told: Told) -> bool:
+    """True if a release was told just now, and no day of it."""
+    return told.now.get("sentence_status", {}).get("value") in _OUT and "sentence_status" in told.last
 
 
 def _exact_day(told: Told, said: Utterance, on: date) -> list[ToldFact]:

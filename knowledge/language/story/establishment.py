@@ -155,7 +155,8 @@ def _numbers(scene: Scene) -> Iterator[int]:
 
 def _is_released(scene: Scene, at: int) -> bool:
     """True if the people counted at ``at`` are those who came out of prison."""
-    there = scene.after(at, (*_RELEASED, "prison", "generic", "listed"), _LINK, 5, 1)
+    weak = ("release_weak",) if scene.context.about == "establishment" else ()
+    there = scene.after(at, (*_RELEASED, "prison", "generic", "listed", *weak), _LINK, 5, 1)
     return there >= 0 and not any(scene.kind(here) == "number" for here in range(at + 1, there))
 
 

@@ -28,6 +28,8 @@ _STATUS = {
 }  # fmt: skip
 
 _WAS_IN = ("finished", "amnestied")
+_FULL_DATE = 2
+"""Strokes of a day that names its month and year."""
 
 
 def read_sentence(scene: Scene) -> Iterator[Claim]:
@@ -63,6 +65,9 @@ def _until(scene: Scene, at: int) -> Iterator[Claim]:
 def _day_of_paper(scene: Scene, at: int) -> Iterator[Claim]:
     """ "giấy ra trại tháng 10 vừa rồi" was given on the day of release."""
     where = scene.after(at, ("time",), ("filler",), 2)
+    if where < 0:  # "giấy ra trại em nhận rồi ạ, ngày 12/5/2026"
+        far = scene.after(at, ("time",), ("filler", "people", "have", "done", "joint", "comma", "have_done"), 6)
+        where = far if far >= 0 and scene.text(far).count("/") == _FULL_DATE else -1
     of_release = any(words in scene.text(at) for words in words_of("story.paper_of_release"))
     if where < 0 or not of_release or scene.items[where].time != "day" or scene.is_condition(at):
         return

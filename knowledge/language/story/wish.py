@@ -12,7 +12,6 @@ from knowledge.language.story.scene import Scene
 from knowledge.language.story.wish_verb import wants
 from knowledge.language.word_lists import phrases
 
-
 _SUM = "triệu"
 
 
