@@ -32,7 +32,9 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
     is_told = is_told and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
     asks = at.services.understanding.rings_like_question(said)
     wishes = phrases("talk.wishes_for", marks=True).within(said.clean) is not None
-    goes_back = (asks or wishes) and phrases("talk.back_to_loan", marks=True).within(at.services.understanding.plainly(said))
+    goes_back = (asks or wishes) and phrases("talk.back_to_loan", marks=True).within(
+        at.services.understanding.plainly(said)
+    )
     is_lender = danger.topic == _LENDER and _is_of_loans(first)
     is_own = danger.topic == _VIOLENCE and first.is_answered  # "chồng em hay đánh em" only looks like a question
     is_other = asks and (is_own or is_lender or (goes_back and was_of_danger(session, at)))

@@ -181,7 +181,7 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
 
     None when the question is not among them: the words are a story of their own.
     """
-    heard = said.story(on, session.context)
+    heard = correction.day_first(session, said, said.story(on, session.context), on)
     facts = {fact.fact for fact in heard.facts}
     denies = phrases("questions.negations").start(said.folded) is not None  # "không vay gì của ngân hàng"
     if said.asks and not denies and not _is_short_answer(said, question, on):

@@ -56,9 +56,7 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
         found.append(ToldFact("certificate", "yes", _about(told), corrects=True))
     if is_day and not phrases("check.other_time").within(said.folded):
         found += _day_meant(told, said, on)
-    elif not names & {"finished_on", "sentence_status"}:
-        found += _day_first(told, said, on)
-    return replace(heard, facts=tuple(found))
+    return day_first(session, said, replace(heard, facts=tuple(found)), on)
 
 
 def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
@@ -75,14 +73,18 @@ def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
     return [ToldFact("finished_on", _in_year_of(str(before["value"]), said, day, on), _about(told), corrects=True)]
 
 
-def _day_first(told: Told, said: Utterance, on: date) -> list[ToldFact]:
-    """The day of "t2/2026, giấy có rồi" right after a release was told: a day, and then other things."""
-    first, comma, _ = said.clean.partition(",")
+def day_first(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
+    """The facts heard, with the day of "t2/2026, giấy có rồi" right after a release was told: a day and more."""
+    told, (first, comma, _) = session.told, said.clean.partition(",")
     part = said.part(first.strip())
-    if not comma or not _is_out(told) or "finished_on" in told.now or not holds_only_day(part):
-        return []
+    is_told = (
+        bool({"finished_on", "sentence_status"} & {fact.fact for fact in heard.facts}) or "finished_on" in told.now
+    )
+    if is_told or not comma or not _is_out(told) or not holds_only_day(part):
+        return heard
     day = part.day(on)
-    return [ToldFact("finished_on", day, _about(told))] if isinstance(day, DayRange) else []
+    day_told = (ToldFact("finished_on", day, _about(told)),) if isinstance(day, DayRange) else ()
+    return replace(heard, facts=(*heard.facts, *day_told))
 
 
 def _is_out(told: Told) -> bool:

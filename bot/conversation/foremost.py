@@ -51,6 +51,7 @@ def _has_died(session: Session, plain: str) -> bool:
         phrases("talk.that_one_person", marks=True).start(found.group())
         or (relation and fold(found.group()).startswith(relation))
         for found in phrases("talk.died", marks=True).all(plain)
+        if phrases("talk.whose", marks=True).end(plain[: found.start()].strip()) is None  # "bố nó mất rồi"
     )
 
 

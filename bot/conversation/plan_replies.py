@@ -18,7 +18,8 @@ ENTRY = "loan.calculator"
 _BESIDE = ("loan.interest", "loan.repayment")
 _BY_MONTH = 24
 """Up to so many months every month is a bar or a line, beyond it every year."""
-_FIRST_YEAR = 12
+_ANY_TERM = 24
+"""Months of a plan of which only the first is told: its interest is that of every term."""
 _ROUND = 100_000
 """đồng. Sums that a payment carries are shown rounded down to this."""
 
@@ -78,7 +79,7 @@ def interest(amount: int, at: TurnContext, *, cap: str) -> Message:
     """The interest of the first month of a sum, while nothing of it is paid back, at the rate of the day."""
     facts = at.services.knowledge.facts
     try:
-        made = plan(amount, 2 * _FIRST_YEAR, at.on, facts, cap=cap)
+        made = plan(amount, _ANY_TERM, at.on, facts, cap=cap)
     except ImpossibleLoanError as error:
         return _impossible(error, at)
     slots = {"amount": show_money(amount), "interest": show_dong(made.rows[0].interest)}
