@@ -157,7 +157,9 @@ def _is_released(scene: Scene, at: int) -> bool:
     """True if the people counted at ``at`` are those who came out of prison."""
     weak = ("release_weak",) if scene.context.about == "establishment" else ()
     there = scene.after(at, (*_RELEASED, "prison", "generic", "listed", *weak), _LINK, 5, 1)
-    return there >= 0 and not any(scene.kind(here) == "number" for here in range(at + 1, there))
+    if there < 0 or words_of("story.suspended_word") & set(scene.text(there).split()):
+        return False  # "3 người bị án treo" were never in prison
+    return not any(scene.kind(here) == "number" for here in range(at + 1, there))
 
 
 def _workers(scene: Scene) -> Iterator[int]:

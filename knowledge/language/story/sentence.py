@@ -201,6 +201,8 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         return
     if weak and scene.context.status in (*OUTSIDE_PRISON, "rehabilitation") and not scene.all_of("prison"):
         return  # "về được 4 tháng" of whoever told of rehabilitation
+    if weak and scene.all_of("rehabilitation") and not scene.all_of("prison", "release"):
+        return
     if scene.negated(at):
         no = scene.before(at, ("not",), ("filler", "have_done", "have"), 2)
         if not weak and not scene.is_asked(at) and scene.text(no) in words_of("story.not_yet"):
@@ -252,4 +254,5 @@ def _lies_ahead(scene: Scene, where: int, at: int) -> bool:
         or is_yet_to_come(scene, where)
         or scene.items[where].time == "future"
         or scene.kind(where + 1) == "soon_out"
+        or (scene.text(at).split()[0] in words_of("story.only_then_word") and bool(scene.all_of("serving")))
     )
