@@ -199,9 +199,7 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
     weak = scene.kind(at) == "release_weak"
     if not scene.is_told(at) or not scene.is_about_principal(at) or _is_another_thing(scene, at):
         return
-    if weak and scene.context.status in (*OUTSIDE_PRISON, "rehabilitation") and not scene.all_of("prison"):
-        return  # "về được 4 tháng" of whoever told of rehabilitation
-    if weak and scene.all_of("rehabilitation") and not scene.all_of("prison", "release"):
+    if weak and _is_from_elsewhere(scene):
         return
     if scene.negated(at):
         no = scene.before(at, ("not",), ("filler", "have_done", "have"), 2)
@@ -220,6 +218,12 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
     elif not is_law(scene, where, at):
         yield Claim("sentence_status", "finished", at, weight=3)
         yield from day_at(scene, where, at)
+
+
+def _is_from_elsewhere(scene: Scene) -> bool:
+    """True for "về được 4 tháng" of whoever told of rehabilitation, here or before, and of no prison."""
+    before = scene.context.status in (*OUTSIDE_PRISON, "rehabilitation") and not scene.all_of("prison")
+    return before or bool(scene.all_of("rehabilitation") and not scene.all_of("prison", "release"))
 
 
 def _is_home_from_prison(scene: Scene, at: int) -> bool:
