@@ -187,9 +187,9 @@ class DangerReader:
         return spans + self._far_spans(places, topic)
 
     def _far_spans(self, places: Places, topic: str) -> list[Span]:
-        """What a film, the news or others tell, and what is long over and settled: from those words to the sentence's
-        end, or to where the talk comes back to now. In a film nobody's own death wish is told: "xem xong em chỉ muốn
-        chết" is meant.
+        """Places of what a film, the news or others tell, and of what is long over and settled: from those words to the
+        sentence's end, or to where the talk comes back to now. In a film nobody's own death wish is told: "xem xong em
+        chỉ muốn chết" is meant.
         """
         now = [match[0][0] for match in places.of(self._far["now"])]
         own = [match[0][0] for match in places.of(self._far["own"])] if topic == _DISTRESS else []

@@ -23,7 +23,7 @@ from bot.conversation.session import Session
 from bot.conversation.several import about_one, several_people, turned_to
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
-from bot.conversation.waiting import ABOUT_OWN_CASE, as_waiting, may_wait, own_cases, waits_for_call
+from bot.conversation.wait import ABOUT_OWN_CASE, as_waiting, may_wait, own_cases, waits_for_call
 from bot.conversation.workforce import supposed_workers, workers_left
 from bot.model.copies import replace
 from bot.model.messages import Message

@@ -20,6 +20,8 @@ from bot.store.backup import Key, back_up
 from knowledge.language.phones import read_phone, show_phone
 from tests.acting import Actor, House, open_house, quick_folder
 
+pytestmark = pytest.mark.xdist_group("secrets")  # the month is lived once
+
 SEED = 22
 DAYS = 30
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng")
@@ -163,7 +165,10 @@ def test_a_backup_holds_nobody_and_no_key(lived: tuple[House, list[Person], str]
     assert key.read_bytes().strip() not in copy
 
 
-def test_no_object_tells_of_them_when_it_is_printed(lived: tuple[House, list[Person], str]) -> None:
+def test_no_object_tells_of_them_when_it_is_printed(
+    lived: tuple[House, list[Person], str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.get_records("setup").clear()  # what pytest keeps of the month's log keeps the objects of every write alive
     house, people, _ = lived
     person = people[0]
     session = Session(welcomed=True)

@@ -25,6 +25,8 @@ from tests.cases.test_monthly import file_of, on_the_sheet
 from tests.cases.ward_month import OTHER, WARD, Applicant, Town
 from tests.fakes import FakePlaces
 
+pytestmark = pytest.mark.xdist_group("ward_month")  # the month is lived once
+
 SINCE, UNTIL = date(2026, 11, 1), date(2027, 1, 31)
 TRUE_OF = {
     "new": ("transfer", "sent"),

@@ -76,7 +76,7 @@ def read_establishment(scene: Scene) -> Iterator[Claim]:
 
 
 def _share(scene: Scene) -> Iterator[Claim]:
-    """How many workers came out of prison. Whoever is only to be hired is not one yet."""
+    """Claims about the workers who came out of prison. Whoever is only to be hired is not one yet."""
     released = list(_released(scene))
     for at in released:
         yield Claim("workers_released", scene.items[at].number, at)

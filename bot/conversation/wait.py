@@ -1,4 +1,4 @@
-"""Waiting for an answer: whoever has a case reads how it stands, whoever has none what to do when nobody calls."""
+"""Wait for an answer: whoever has a case reads how it stands, whoever has none what to do when nobody calls."""
 
 from __future__ import annotations
 
