@@ -18,7 +18,7 @@ from knowledge.language.formats import show_day
 from knowledge.language.story import Person, read_several, spoken_of
 from knowledge.language.story.lists import written
 from knowledge.language.utterance import Utterance
-from knowledge.parts import core_of
+from knowledge.parts import core_of, leans
 from knowledge.readings import Decision
 from screening.evaluation import screen
 from screening.outcome import Outcome
@@ -75,8 +75,8 @@ def about_one(before: Session, session: Session, said: Utterance, at: TurnContex
 
 
 def _says_more(session: Session, said: Utterance, at: TurnContext) -> bool:
-    """True if a message tells or asks something of the person whom it names."""
-    is_asked = understand(said, session, at.services)[0].decision is Decision.ANSWER
+    """True if a message tells or asks something of the person whom it names. "thế nó thì sao, hết cách à" leans on it."""
+    is_asked = understand(said, session, at.services)[0].decision is Decision.ANSWER and not leans(said)
     return is_asked or bool(said.story(at.on, session.context).facts)
 
 
