@@ -75,7 +75,7 @@ def about_one(before: Session, session: Session, said: Utterance, at: TurnContex
 
 
 def _says_more(session: Session, said: Utterance, at: TurnContext) -> bool:
-    """True if a message tells or asks something of the person whom it names. "thế nó thì sao, hết cách à" leans on it."""
+    """True if a message tells or asks something of the person whom it names; "thế nó thì sao, hết cách à" leans."""
     is_asked = understand(said, session, at.services)[0].decision is Decision.ANSWER and not leans(said)
     return is_asked or bool(said.story(at.on, session.context).facts)
 
