@@ -18,7 +18,7 @@ from knowledge.language.word_lists import phrases
 from knowledge.readings import Reading
 
 _LENDER = "safety.loan_shark"
-_OF_MONEY = ("safety.scam", "safety.loan_shark", "safety.bribery")
+_ADVISED = ("safety.scam", "safety.loan_shark", "safety.bribery", "safety.violence")
 _VIOLENCE, _SCAM, _PAID = "safety.violence", "safety.scam", "safety.scam.paid_already"
 
 
@@ -53,10 +53,10 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
     return _more(session, at)
 
 
-def is_cheated(said: Utterance, at: TurnContext) -> bool:
-    """True if the words clearly tell of a swindler, a lender or a bribe, whatever facts they tell besides."""
+def is_wronged(said: Utterance, at: TurnContext) -> bool:
+    """True if the words clearly tell of a swindler, a lender, a bribe or blows, whatever facts they tell besides."""
     danger = read_danger(said, at.services)
-    return danger.is_clear and danger.topic in _OF_MONEY
+    return danger.is_clear and danger.topic in _ADVISED
 
 
 def _has_paid(said: Utterance, at: TurnContext) -> bool:

@@ -49,7 +49,8 @@ def must_be_heard(session: Session | None, said: Utterance, services: Services) 
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to a message of sure danger, or to whoever just told of it; None for everything else."""
     danger = read_danger(said, at.services)
-    is_worse = danger.is_clear and danger.topic in LIFE and session.care.left and session.care.topic in LIFE
+    # whoever told of danger just now is believed at half a word
+    is_worse = danger.degree and danger.topic in LIFE and session.care.left and session.care.topic in LIFE
     if danger.degree == "sure" or is_worse:
         return _crisis(session, danger, said, at)
     stays = session.care.left and session.care.topic in LIFE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation import correction, small_talk, statement, story, verdict
-from bot.conversation.advice import about_danger, is_cheated, went_along
+from bot.conversation.advice import about_danger, is_wronged, went_along
 from bot.conversation.ask import reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
@@ -117,7 +117,7 @@ def _answer_or_note(
     is_known = not noted.facts and bool(story.show_notes(session.told, [fact.fact for fact in heard.facts]))
     is_known = is_known and not _asks(said, at)
     if is_known or (noted.facts and not (is_list or (_asks(said, at) and _asks_too(readings, said, noted)))):
-        done = about_danger(session, said, Noted(), readings[0], at) if is_cheated(said, at) else None
+        done = about_danger(session, said, Noted(), readings[0], at) if is_wronged(said, at) else None
         if done is not None:
             first, note = done.replies[0], story.noted_line(session.told, noted)
             return replace(done, replies=(replace(first, text=f"{note}\n{first.text}".strip()), *done.replies[1:]))
