@@ -17,9 +17,8 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import Reading
 
-_LENDER = "safety.loan_shark"
-_ADVISED = ("safety.scam", "safety.loan_shark", "safety.bribery", "safety.violence")
-_VIOLENCE, _SCAM, _PAID = "safety.violence", "safety.scam", "safety.scam.paid_already"
+_LENDER, _VIOLENCE, _SCAM, _PAID = "safety.loan_shark", "safety.violence", "safety.scam", "safety.scam.paid_already"
+_ADVISED = (_SCAM, _LENDER, "safety.bribery", _VIOLENCE)
 
 
 def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading, at: TurnContext) -> Turn | None:

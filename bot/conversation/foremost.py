@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.conversation.context import TurnContext
 from bot.conversation.session import Session
 from knowledge.language.telex import fold
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.readings import NOTHING, Decision, Reading, Status
+from knowledge.readings import NOTHING, Candidate, Reading, known_reading
 
 _DIED = "family.on_behalf.died"
 _LENDS_NAME = "loan.misuse.lend_name"
@@ -26,13 +25,8 @@ def foremost(session: Session, said: Utterance, readings: Sequence[Reading], at:
     name = _DIED if _has_died(session, plain) else _LENDS_NAME if _lends_name(plain, readings) else ""
     if not name:
         return None
-    first = readings[0] if readings else NOTHING
-    topic = at.services.knowledge.entries[name].topic
-    rest = tuple(option for option in first.alternatives if option.entry != name)
-    return replace(
-        first, decision=Decision.ANSWER, status=Status.ANSWERED, topic=topic, entry=name, confidence=1.0,
-        alternatives=rest,
-    )  # fmt: skip
+    entry = at.services.knowledge.entries[name]
+    return known_reading(Candidate(entry.topic, entry.id), readings[0] if readings else NOTHING)
 
 
 def _has_died(session: Session, plain: str) -> bool:

@@ -40,7 +40,7 @@ def calculate(session: Session, said: Utterance, at: TurnContext) -> Turn | None
         return None  # "đang vay 60 triệu được 1 năm" tells of a loan
     if phrases("talk.asks_period", marks=True).within(at.services.understanding.plainly(said)):
         return None  # how often the principal falls due, no figure of a loan
-    wish = _with_term(session, wish)
+    wish = _with_known_term(session, wish)
     amount = wish.amount or _known_amount(session)
     if wish.payment and amount and "time" in wish.names and not wish.months:
         months = plan_replies.months_for(amount, wish.payment, at, cap=plan_replies.cap_of(session))
@@ -71,7 +71,7 @@ def with_term(session: Session, said: Utterance) -> Session:
     return replace(session, frame=replace(session.frame, months=wish.months)) if is_named else session
 
 
-def _with_term(session: Session, wish: LoanWish) -> LoanWish:
+def _with_known_term(session: Session, wish: LoanWish) -> LoanWish:
     """The wish, with the term spoken of before for "nếu 100 triệu" and nothing else."""
     goes_on = wish.is_bare and wish.amount and not wish.months and session.topic.startswith("loan.")
     known = session.frame.months if goes_on and not session.frame.amount else 0

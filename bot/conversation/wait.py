@@ -9,7 +9,7 @@ from bot.conversation.own_cases import case_replies
 from bot.conversation.session import Session
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
-from knowledge.readings import Decision, Reading, Status
+from knowledge.readings import Candidate, Decision, Reading, known_reading
 
 ABOUT_OWN_CASE = frozenset({"bot.status", "bot.human.call"})
 """Entries that tell who has sent nothing yet; whoever has a case reads how it stands instead."""
@@ -26,10 +26,7 @@ def waits_for_call(said: Utterance, at: TurnContext) -> bool:
 def as_waiting(first: Reading, at: TurnContext) -> Reading:
     """The reading of whoever goes there again and again and is never called."""
     entry = at.services.knowledge.entries[_NO_REPLY]
-    return replace(
-        first, decision=Decision.LEAN, status=Status.ANSWERED, topic=entry.topic, entry=entry.id,
-        alternatives=tuple(option for option in first.alternatives if option.entry != entry.id),
-    )  # fmt: skip
+    return replace(known_reading(Candidate(entry.topic, entry.id), first), decision=Decision.LEAN)
 
 
 def own_cases(session: Session, at: TurnContext) -> Turn:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.conversation.services import Services
-from bot.trials.play import Played, play
+from bot.trials.play import play
+from tests.conversation.playing import TODAY, last
 
-TODAY = date(2026, 11, 28)
 _LOAN = ("em ra tù tháng 3/2024, muốn vay 70 triệu mở tiệm sửa xe", "trả trong 4 năm thì mỗi tháng bao nhiêu")
 _BAKERY = "lò bánh của tôi có 9 người làm, mới nhận 1 cậu mãn hạn tù"
-
-
-def last(services: Services, *messages: str) -> Played:
-    return list(play(messages, TODAY, services))[-1]
 
 
 def test_a_bare_sum_is_in_millions(services: Services) -> None:
@@ -78,6 +72,7 @@ def test_a_question_back_says_what_the_likeliest_readings_are_answered_by(servic
         "người ta hỏi vay làm gì thì trả lời răng",
         "giay ghi ngay khac ngay ve nha thi lay ngay mo",
         "công an đến nhà tra suốt, có dính tới vay không",
+        "khai ra có bị gì không",
     )
     found = [done for said in vague if (done := last(services, said)).trace.decision == "clarify"]
     assert found

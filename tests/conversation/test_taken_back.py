@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.conversation.services import Services
 from bot.texts import all_texts, text
-from bot.trials.play import Played, play
-
-TODAY = date(2026, 11, 28)
-
-
-def last(services: Services, *messages: str) -> Played:
-    return list(play(messages, TODAY, services))[-1]
+from tests.conversation.playing import last
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from bot.conversation.services import Services
-from bot.trials.play import Played, play
+from tests.conversation.playing import last
 
-TODAY = date(2026, 11, 28)
 _HIS_STORY = "chồng tôi ra tù tháng 4 năm 2024, giấy có, anh ấy muốn vay 70 triệu nuôi thỏ"
-
-
-def last(services: Services, *messages: str) -> Played:
-    return list(play(messages, TODAY, services))[-1]
 
 
 @pytest.mark.parametrize(

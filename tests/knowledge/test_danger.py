@@ -118,19 +118,10 @@ EVERYDAY = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def reader(knowledge: Knowledge) -> DangerReader:
-    return _reader(knowledge.content_hash, knowledge)
-
-
-_MADE: dict[str, DangerReader] = {}
-
-
-def _reader(name: str, knowledge: Knowledge) -> DangerReader:
-    """One reader for all tests: teaching it takes seconds."""
-    if name not in _MADE:
-        _MADE[name] = DangerReader.of(knowledge)
-    return _MADE[name]
+    """One reader for all tests of a worker: teaching it takes seconds."""
+    return DangerReader.of(knowledge)
 
 
 @cache

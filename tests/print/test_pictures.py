@@ -52,8 +52,8 @@ CONTENT = Card(
 LONG = "Giấy chứng nhận chấp hành xong án phạt tù hoặc giấy chứng nhận đặc xá " * 20
 EMOJI = "Được 😀\u202e\x00 vay\ud800"
 HARD = {
-    "long": Card(LONG, LONG, "wait", (("no", LONG),) * 14, LONG, (LONG,) * 6, (LONG,) * 8, LONG),
-    "one word": Card("w" * 600, "W" * 600, "look", (("yes", "ữ" * 600),), "m" * 900, ("m" * 900,)),
+    "long": Card(LONG, LONG, "wait", (("no", LONG),) * 40, LONG, (LONG,) * 20, (LONG,) * 30, LONG),
+    "one word": Card("w" * 3_000, "W" * 3_000, "look", (("yes", "ữ" * 3_000),), "m" * 900, ("m" * 900,)),
     "empty": Card("", "", "other"),
     "emoji and control": replace(CONTENT, verdict=EMOJI, lines=(("yes", "👍🏽 tốt\n\nxuống dòng"),)),
 }
