@@ -265,11 +265,18 @@ def test_a_saved_scale_is_the_same_scale(reader: DangerReader, knowledge: Knowle
         assert scale.topics == reader.scale.topics
 
 
+@pytest.fixture(scope="module")
+def kept_as(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name under which a scale is kept."""
+    folder = tmp_path_factory.mktemp("scale")
+    prepare_danger(knowledge, folder)
+    (kept,) = folder.glob("danger-*.json")
+    return kept.name
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"odds": 3}', '{"odds": {}, "topics": []}'])
-def test_a_damaged_scale_is_counted_again(knowledge: Knowledge, tmp_path: Path, content: str) -> None:
-    prepare_danger(knowledge, tmp_path)
-    (kept,) = tmp_path.glob("danger-*.json")
-    kept.write_text(content, encoding="utf-8")
+def test_a_damaged_scale_is_counted_again(knowledge: Knowledge, kept_as: str, tmp_path: Path, content: str) -> None:
+    (tmp_path / kept_as).write_text(content, encoding="utf-8")
     again = prepare_danger(knowledge, tmp_path)
     assert again.scale is not None
     assert again.scale.odds
