@@ -66,6 +66,12 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     return day_first(session, said, replace(heard, facts=tuple(found)), on)
 
 
+def _is_of_course(session: Session, said: Utterance) -> bool:
+    """True for "à nhầm, trung tâm nói là 14 tháng" in a talk about a course."""
+    is_asked = session.topic.startswith(OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
+    return is_asked and phrases("talk.names_course", marks=True).within(said.clean) is not None
+
+
 def _course_meant(session: Session, said: Utterance) -> list[ToldFact]:
     """The course of "trường trung cấp nghề, học 9 tháng", told after a question about loans for one."""
     is_asked = session.topic.startswith(OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
@@ -151,6 +157,9 @@ def corrected(session: Session, said: Utterance, on: date) -> Heard:
     rest = Utterance(said_instead.split(",")[-1] if is_denied else said_instead)
     told = session.told
     before = told.now.get("finished_on")
+    months = rest.loan_wish.months
+    if 0 < months <= LONGEST_COURSE and _is_of_course(session, rest):
+        return Heard((_corrects("training_months", months, told),))
     day = rest.day(on)
     if before is not None and isinstance(day, DayRange):
         day = _in_year_of(str(before["value"]), rest, day, on)
