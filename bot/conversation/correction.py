@@ -100,6 +100,8 @@ def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
 
 def day_first(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     """The facts heard, with the day of "t2/2026, giấy có rồi" right after a release was told: a day and more."""
+    if (alone := _day_alone(session.told, said, heard, on)) is not None:
+        return replace(heard, facts=(*heard.facts, alone))
     told, (first, comma, _) = session.told, said.clean.partition(",")
     part = said.part(first.strip())
     is_told = (
@@ -110,6 +112,16 @@ def day_first(session: Session, said: Utterance, heard: Heard, on: date) -> Hear
     day = part.day(on)
     day_told = (ToldFact("finished_on", day, _about(told)),) if isinstance(day, DayRange) else ()
     return replace(heard, facts=(*heard.facts, *day_told))
+
+
+def _day_alone(told: Told, said: Utterance, heard: Heard, on: date) -> ToldFact | None:
+    """The day of a sentence that is nothing else, beside the paper on which it stands: "nó có giấy. 12/9/2023"."""
+    names = {fact.fact for fact in heard.facts}
+    if "certificate" not in names or "finished_on" in names or "finished_on" in told.now:
+        return None
+    alone = (said.part(sentence) for sentence in said.sentences)
+    days = [part.day(on) for part in alone if _WITH_YEAR.fullmatch(part.folded.strip(" .")) and holds_only_day(part)]
+    return ToldFact("finished_on", days[0], _about(told)) if days and isinstance(days[0], DayRange) else None
 
 
 def _is_out(told: Told) -> bool:
