@@ -69,7 +69,8 @@ def named_one(said: Utterance) -> tuple[str, Utterance]:
     if len({name for name, _, _ in mentions}) != 1 or phrases("several.own_name").within(said.folded):
         return "", said
     name, start, end = mentions[0]
-    if not said.raw[start:end].split()[-1][:1].isupper():
+    is_rank = " " in name and name.split(" ", 1)[1] in word_file("several").plain("ranks")
+    if not is_rank and not said.raw[start:end].split()[-1][:1].isupper():
         return "", said  # "chi đó" is no sister called Đó
     he = word_file("several").plain("he")[0]
     return name, said.part(f"{said.raw[:start]}{he}{said.raw[end:]}".lower())
@@ -162,6 +163,9 @@ def _named_at(words: list[tuple[str, str, int, int]]) -> tuple[int, str]:
     for size in (2, 1):
         rank = _folded("ranks").get(" ".join(word for _, word, *_ in rest[start : start + size]))
         if len(rest) >= start + size and rank:
+            named = rest[start + size : start + size + 2]  # "ông thứ nhất tên Thành" is Thành
+            if len(named) > 1 and named[0][1] in _folded("named_by") and named[1][0][:1].isupper():
+                return 3 + start + size, named[1][0]
             return 1 + start + size, f"{_folded('heads')[bare]} {rank}"
     end = start
     while end < min(start + _NAME_WORDS, len(rest)) and rest[end][0][0].isupper():
