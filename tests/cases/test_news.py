@@ -60,6 +60,12 @@ def test_asking_shows_what_is_agreed_to_and_a_press_agrees(house: House, channel
     shown = actor.say("nhan tin")
     assert "nhiều nhất hai tin trong một tháng" in shown
     assert "cho tới khi anh/chị thôi nhận" in shown
+    promises = house.running.policy.promises
+    assert promises.slots["operator"] in shown
+    assert promises.trial_mark in shown
+    assert f"{promises.backup_days} ngày" in shown
+    assert f"(Bản đồng ý số {text('consent.version')})" in shown
+    assert ("nước ngoài" in shown) == (channel == "telegram")
     assert house.rows("SELECT * FROM follower") == []
     assert text("follow.done") in actor.press("Đồng ý nhận tin")
     [(chat, kept, sealed)] = house.rows("SELECT chat, channel, sealed FROM follower")
