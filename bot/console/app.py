@@ -9,6 +9,7 @@ from bot.console import (
     counter_pages,
     handover_pages,
     issued_pages,
+    kit_pages,
     learning_pages,
     lesson_pages,
     list_pages,
@@ -18,6 +19,7 @@ from bot.console import (
 )
 from bot.console.front import EVERYBODY, LEARNING_ROLES, SIGN_IN, Console, Place
 from bot.console.handover_pages import HAND_OVER
+from bot.console.kit_pages import KIT
 from bot.console.learning_pages import LEARNING
 from bot.console.visit import HOME
 
@@ -45,6 +47,8 @@ PLACES = (
     Place(HAND_OVER, "POST", handover_pages.hand_over),
     Place(f"{HOME}/bao-cao", "GET", overview_pages.reports),
     Place(f"{HOME}/bao-cao", "POST", overview_pages.report),
+    Place(KIT, "GET", kit_pages.show),
+    Place(KIT, "POST", kit_pages.make),
     Place(LEARNING, "GET", learning_pages.heap, LEARNING_ROLES),
     Place(f"{LEARNING}/mau", "GET", learning_pages.sample, LEARNING_ROLES),
     Place(f"{LEARNING}/tep", "POST", learning_pages.take_file, LEARNING_ROLES, takes_file=True),

@@ -76,14 +76,14 @@ async def overview(visit: Visit) -> Response:
 async def look_into(visit: Visit) -> Response:
     """Go to the table of one ward: the table writes down that somebody from above looked."""
     ward = visit.posted("ward", 5)
-    if not visit.is_above or not _may_see(visit, ward):
+    if not visit.is_above or not may_see(visit, ward):
         raise NotHereError
     return go(f"{HOME}?phuong={ward}")
 
 
 async def reports(visit: Visit) -> Response:
     """The form that asks for the report of a period."""
-    wards = [(code, name_of(code, visit.services.places)) for code in _own_wards(visit)]
+    wards = [(code, name_of(code, visit.services.places)) for code in own_wards(visit)]
     years = [visit.today.year - ago for ago in range(4)]
     return visit.page("reports.html", deadlines=DEADLINES, years=years, wards=wards, is_above=visit.is_above)
 
@@ -93,7 +93,7 @@ async def report(visit: Visit) -> Response:
     deadline, year, ward, kind = (visit.posted(name, 8) for name in ("deadline", "year", "ward", "kind"))
     if deadline not in DEADLINES or not _YEAR.fullmatch(year) or kind not in FORM_TYPES:
         raise NotHereError
-    if ward and not _may_see(visit, ward):
+    if ward and not may_see(visit, ward):
         raise NotHereError
     since, until = period_of(deadline, int(year))
     place = name_of(ward, visit.services.places) if ward else ", ".join(_places(visit))
@@ -135,13 +135,15 @@ def _lines(visit: Visit, rows: Sequence[WardStates], silent: Sequence[str]) -> l
     return [line for _, line in sorted(found, key=lambda each: (each[0] is None, each[0] or visit.now))]
 
 
-def _may_see(visit: Visit, ward: str) -> bool:
+def may_see(visit: Visit, ward: str) -> bool:
+    """True if there is such a ward and this officer answers for it."""
     places = visit.services.places
     is_ward = bool(_WARD.fullmatch(ward)) and places.place(ward) is not None
     return is_ward and covers(visit.seated.officer, ward, places.province_of(ward))
 
 
-def _own_wards(visit: Visit) -> list[str]:
+def own_wards(visit: Visit) -> list[str]:
+    """The single wards of this officer; none for a whole province."""
     return [code for code in visit.seated.officer.scope if _WARD.fullmatch(code)]
 
 

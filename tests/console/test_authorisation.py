@@ -44,6 +44,8 @@ TABLE: Mapping[tuple[str, str], Row] = {
     ("POST", f"{HOME}/ban-giao"): ("in", "stale", "in", "stale", "in", "no", "no"),
     ("GET", f"{HOME}/bao-cao"): ("in", "in", "in", "in", "in", "no", "no"),
     ("POST", f"{HOME}/bao-cao"): ("in", "no", "in", "no", "in", "no", "no"),
+    ("GET", f"{HOME}/tai-lieu"): ("in", "in", "in", "in", "in", "no", "no"),
+    ("POST", f"{HOME}/tai-lieu"): ("in", "no", "in", "no", "in", "no", "no"),
     # whoever writes and approves answers sees no case, and whoever works on cases no draft
     ("GET", f"{HOME}/hoc"): ("no", "no", "no", "no", "in", "in", "in"),
     ("GET", f"{HOME}/hoc/mau"): ("no", "no", "no", "no", "in", "in", "no"),
@@ -72,6 +74,7 @@ POSTED: Mapping[str, dict[str, str | list[str]]] = {
     f"{HOME}/tong-quan/xem": {"ward": "16732"},
     f"{HOME}/ban-giao": {"giver": "{giver}", "taker": "{taker}"},
     f"{HOME}/bao-cao": {"ward": "16732", "deadline": "25/11", "year": "2026", "kind": "xlsx"},
+    f"{HOME}/tai-lieu": {"ward": "16732", "campaign": "loa-thang-12"},
     f"{HOME}/ra": {"session": "9999"},
     f"{HOME}/hoc/cau/{{number}}": {"kind": "wording", "entry": "loan.interest", "wordings": "một câu hỏi mẫu"},
     f"{HOME}/hoc/ban/{{number}}": {"do": "send"},

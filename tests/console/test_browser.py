@@ -60,7 +60,7 @@ def screen(driver: webdriver.Chrome, server: Server, seats: dict[str, int], stre
 
 def pages(street: Street) -> list[str]:
     case = f"/ho-so/{street.codes[0]}"
-    return ["", "?nhom=listed", case, "/them", "/danh-sach", "/bao-cao", "/ban-giao", "/may", "/khong-co"]
+    return ["", "?nhom=listed", case, "/them", "/danh-sach", "/bao-cao", "/tai-lieu", "/ban-giao", "/may", "/khong-co"]
 
 
 @pytest.mark.skipif(not AXE.exists(), reason=NO_AXE)
