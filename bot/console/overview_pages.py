@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -55,7 +55,7 @@ async def overview(visit: Visit) -> Response:
 
     def look(work: UnitOfWork) -> tuple[list[WardStates], Figures]:
         table = CaseTable(work, visit.services.places, visit.parts.policy, visit.seated.officer, visit.now, visit.caps)
-        return table.by_ward(), _figures(visit, work, since, visit.today, "")
+        return table.by_ward(), figures_of(visit, work, since, visit.today, "")
 
     rows, figures = await visit.read(look)
     lines = _lines(visit, rows, figures.silent_wards)
@@ -97,7 +97,7 @@ async def report(visit: Visit) -> Response:
         raise NotHereError
     since, until = period_of(deadline, int(year))
     place = name_of(ward, visit.services.places) if ward else ", ".join(_places(visit))
-    figures = await visit.read(lambda work: _figures(visit, work, since, until, ward))
+    figures = await visit.read(lambda work: figures_of(visit, work, since, until, ward))
     await visit.record("report", f"ward/{ward}" if ward else "places", f"{deadline} {year} {kind}")
     data = await asyncio.to_thread(_file, figures, _names(visit, figures), place, visit.today, kind)
     name = f"bao-cao-{since:%Y%m%d}-{until:%Y%m%d}.{kind}"
@@ -116,7 +116,8 @@ def _file(figures: Figures, names: dict[str, str], place: str, on: date, kind: s
     return figures_xlsx(figures, names)
 
 
-def _figures(visit: Visit, work: UnitOfWork, since: date, until: date, ward: str) -> Figures:
+def figures_of(visit: Visit, work: UnitOfWork, since: date, until: date, ward: str) -> Figures:
+    """The figures of a period: of one ward, or with "" of all that this officer answers for."""
     wards = [ward] if ward else wards_of(visit.seated.officer.scope, visit.services.places)
     monthly = Monthly(work, visit.services.places)
     return monthly.figures(since, until, visit.parts.policy.escalate_days, None if wards is None else set(wards))
@@ -151,7 +152,11 @@ def _places(visit: Visit) -> Sequence[str]:
     return names_of(visit.seated.officer.scope, visit.services.places)
 
 
+def ward_names(visit: Visit, codes: Iterable[str]) -> dict[str, str]:
+    """The names of wards by their codes."""
+    return {code: name_of(code, visit.services.places) for code in codes}
+
+
 def _names(visit: Visit, figures: Figures) -> dict[str, str]:
     """Words for the codes of wards and the reasons for closing."""
-    wards = {code: name_of(code, visit.services.places) for code in figures.by_ward}
-    return wards | {reason: text(f"desk.reason.{reason}") for reason in REASONS["close"]}
+    return ward_names(visit, figures.by_ward) | {reason: text(f"desk.reason.{reason}") for reason in REASONS["close"]}
