@@ -4,31 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from bot.channels.kinds import PLATFORMS
+from bot.channels import campaign_links
+from bot.channels.campaign_links import Link
 from bot.channels.platform import Platform
 from bot.cli.channels import ask_account
 from bot.cli.options import stop
-from bot.outbox.failures import DeliveryError
 from bot.settings import Settings
 from bot.store.campaigns import DESK_WORD, LETTERS, read_campaign
 from bot.texts import text
-
-_ZALO = "zalo_oa"
-
-
-@dataclass(frozen=True)
-class Link:
-    """The link of one channel; without one ``why`` says what is missing: a key of links.* in vi.yaml."""
-
-    name: str
-    url: str = ""
-    why: str = ""
-    failure: str = ""
 
 
 def links(
@@ -49,21 +37,9 @@ def links(
 
 
 async def links_of(settings: Settings, campaign: str) -> list[Link]:
-    """The web and every channel that is set up; an address is told to us or not printed at all."""
-    origin = settings.public_origin.rstrip("/")
-    web = Link("web", f"{origin}/?c={campaign}") if origin else Link("web", why="no_origin")
-    usable = [kind for kind in PLATFORMS if kind.is_configured(settings)]
-    found = [web, *[await _of(kind, settings, campaign) for kind in usable]]
-    if origin and settings.zalo_link:  # Zalo's own link carries no word: a page of ours counts and leads there
-        found = [each for each in found if each.name != _ZALO] + [Link(_ZALO, f"{origin}/z/{campaign}")]
-    return found
+    """The links of a campaign; channels are asked for the name of our account."""
 
+    async def name_of(kind: Platform) -> str:
+        return (await ask_account(kind, settings, lambda adapter: adapter.status())).who
 
-async def _of(kind: Platform, settings: Settings, campaign: str) -> Link:
-    if kind.link is None:
-        return Link(kind.name, why="no_word")
-    try:
-        name = (await ask_account(kind, settings, lambda adapter: adapter.status())).who
-    except DeliveryError as failure:
-        return Link(kind.name, why="no_answer", failure=str(failure))
-    return Link(kind.name, kind.link(name, campaign)) if name else Link(kind.name, why="no_answer")
+    return await campaign_links.links_of(settings, campaign, name_of)

@@ -8,7 +8,9 @@ from bot.console import (
     case_pages,
     counter_pages,
     handover_pages,
+    insight_pages,
     issued_pages,
+    kit_pages,
     learning_pages,
     lesson_pages,
     list_pages,
@@ -18,6 +20,8 @@ from bot.console import (
 )
 from bot.console.front import EVERYBODY, LEARNING_ROLES, SIGN_IN, Console, Place
 from bot.console.handover_pages import HAND_OVER
+from bot.console.insight_pages import INSIGHT
+from bot.console.kit_pages import KIT
 from bot.console.learning_pages import LEARNING
 from bot.console.visit import HOME
 
@@ -41,10 +45,14 @@ PLACES = (
     Place(f"{HOME}/danh-sach/{{ward}}/{{number}}", "POST", issued_pages.record),
     Place(f"{HOME}/tong-quan", "GET", overview_pages.overview),
     Place(f"{HOME}/tong-quan/xem", "POST", overview_pages.look_into),
+    Place(INSIGHT, "GET", insight_pages.show),
+    Place(INSIGHT, "POST", insight_pages.file),
     Place(HAND_OVER, "GET", handover_pages.show),
     Place(HAND_OVER, "POST", handover_pages.hand_over),
     Place(f"{HOME}/bao-cao", "GET", overview_pages.reports),
     Place(f"{HOME}/bao-cao", "POST", overview_pages.report),
+    Place(KIT, "GET", kit_pages.show),
+    Place(KIT, "POST", kit_pages.make),
     Place(LEARNING, "GET", learning_pages.heap, LEARNING_ROLES),
     Place(f"{LEARNING}/mau", "GET", learning_pages.sample, LEARNING_ROLES),
     Place(f"{LEARNING}/tep", "POST", learning_pages.take_file, LEARNING_ROLES, takes_file=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -55,7 +55,7 @@ async def overview(visit: Visit) -> Response:
 
     def look(work: UnitOfWork) -> tuple[list[WardStates], Figures]:
         table = CaseTable(work, visit.services.places, visit.parts.policy, visit.seated.officer, visit.now, visit.caps)
-        return table.by_ward(), _figures(visit, work, since, visit.today, "")
+        return table.by_ward(), figures_of(visit, work, since, visit.today, "")
 
     rows, figures = await visit.read(look)
     lines = _lines(visit, rows, figures.silent_wards)
@@ -76,14 +76,14 @@ async def overview(visit: Visit) -> Response:
 async def look_into(visit: Visit) -> Response:
     """Go to the table of one ward: the table writes down that somebody from above looked."""
     ward = visit.posted("ward", 5)
-    if not visit.is_above or not _may_see(visit, ward):
+    if not visit.is_above or not may_see(visit, ward):
         raise NotHereError
     return go(f"{HOME}?phuong={ward}")
 
 
 async def reports(visit: Visit) -> Response:
     """The form that asks for the report of a period."""
-    wards = [(code, name_of(code, visit.services.places)) for code in _own_wards(visit)]
+    wards = [(code, name_of(code, visit.services.places)) for code in own_wards(visit)]
     years = [visit.today.year - ago for ago in range(4)]
     return visit.page("reports.html", deadlines=DEADLINES, years=years, wards=wards, is_above=visit.is_above)
 
@@ -93,11 +93,11 @@ async def report(visit: Visit) -> Response:
     deadline, year, ward, kind = (visit.posted(name, 8) for name in ("deadline", "year", "ward", "kind"))
     if deadline not in DEADLINES or not _YEAR.fullmatch(year) or kind not in FORM_TYPES:
         raise NotHereError
-    if ward and not _may_see(visit, ward):
+    if ward and not may_see(visit, ward):
         raise NotHereError
     since, until = period_of(deadline, int(year))
     place = name_of(ward, visit.services.places) if ward else ", ".join(_places(visit))
-    figures = await visit.read(lambda work: _figures(visit, work, since, until, ward))
+    figures = await visit.read(lambda work: figures_of(visit, work, since, until, ward))
     await visit.record("report", f"ward/{ward}" if ward else "places", f"{deadline} {year} {kind}")
     data = await asyncio.to_thread(_file, figures, _names(visit, figures), place, visit.today, kind)
     name = f"bao-cao-{since:%Y%m%d}-{until:%Y%m%d}.{kind}"
@@ -116,7 +116,8 @@ def _file(figures: Figures, names: dict[str, str], place: str, on: date, kind: s
     return figures_xlsx(figures, names)
 
 
-def _figures(visit: Visit, work: UnitOfWork, since: date, until: date, ward: str) -> Figures:
+def figures_of(visit: Visit, work: UnitOfWork, since: date, until: date, ward: str) -> Figures:
+    """The figures of a period: of one ward, or with "" of all that this officer answers for."""
     wards = [ward] if ward else wards_of(visit.seated.officer.scope, visit.services.places)
     monthly = Monthly(work, visit.services.places)
     return monthly.figures(since, until, visit.parts.policy.escalate_days, None if wards is None else set(wards))
@@ -135,13 +136,15 @@ def _lines(visit: Visit, rows: Sequence[WardStates], silent: Sequence[str]) -> l
     return [line for _, line in sorted(found, key=lambda each: (each[0] is None, each[0] or visit.now))]
 
 
-def _may_see(visit: Visit, ward: str) -> bool:
+def may_see(visit: Visit, ward: str) -> bool:
+    """True if there is such a ward and this officer answers for it."""
     places = visit.services.places
     is_ward = bool(_WARD.fullmatch(ward)) and places.place(ward) is not None
     return is_ward and covers(visit.seated.officer, ward, places.province_of(ward))
 
 
-def _own_wards(visit: Visit) -> list[str]:
+def own_wards(visit: Visit) -> list[str]:
+    """The single wards of this officer; none for a whole province."""
     return [code for code in visit.seated.officer.scope if _WARD.fullmatch(code)]
 
 
@@ -149,7 +152,11 @@ def _places(visit: Visit) -> Sequence[str]:
     return names_of(visit.seated.officer.scope, visit.services.places)
 
 
+def ward_names(visit: Visit, codes: Iterable[str]) -> dict[str, str]:
+    """The names of wards by their codes."""
+    return {code: name_of(code, visit.services.places) for code in codes}
+
+
 def _names(visit: Visit, figures: Figures) -> dict[str, str]:
     """Words for the codes of wards and the reasons for closing."""
-    wards = {code: name_of(code, visit.services.places) for code in figures.by_ward}
-    return wards | {reason: text(f"desk.reason.{reason}") for reason in REASONS["close"]}
+    return ward_names(visit, figures.by_ward) | {reason: text(f"desk.reason.{reason}") for reason in REASONS["close"]}

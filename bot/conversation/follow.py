@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -14,13 +13,12 @@ from bot.model.effects import Follow, OpenNews, Unfollow
 from bot.model.messages import Button, Message
 from bot.model.outreach_actions import FollowNews, ReadNews
 from bot.model.own_answers import Followed, News, Unfollowed
-from bot.texts import text
+from bot.texts import terms, text
 from knowledge.language.formats import show_day
 from knowledge.language.telex import fold
 from knowledge.yaml_file import read_yaml
 
 _WORDS = Path(__file__).parent / "follow.yaml"
-_SHOWN = 12
 
 
 def steer(session: Session, action: FollowNews, at: TurnContext) -> Turn:
@@ -29,11 +27,12 @@ def steer(session: Session, action: FollowNews, at: TurnContext) -> Turn:
         return Turn(session, effects=(Unfollow(),))
     if at.services.channel == "web":
         return Turn(session, (Message(text("follow.web"), (menu_button(),)),))
-    digest = hashlib.sha256(_terms(at.services).encode()).hexdigest()
-    if action.step == "yes" and action.shown == digest[:_SHOWN]:
-        return Turn(session, effects=(Follow(digest),))
-    agree = Button(text("button.follow_yes"), str(FollowNews("yes", digest[:_SHOWN])))
-    return Turn(session, (Message(_terms(at.services), (agree, menu_button())),))
+    asked = _terms(at.services)
+    shown = terms.shown(asked)
+    if action.step == "yes" and action.shown == shown:
+        return Turn(session, effects=(Follow(terms.digest(asked)),))
+    agree = Button(text("button.follow_yes"), str(FollowNews("yes", shown)))
+    return Turn(session, (Message(asked, (agree, menu_button())),))
 
 
 def read(session: Session, action: ReadNews, _at: TurnContext) -> Turn:
@@ -73,7 +72,9 @@ def command(bare: str) -> str:
 
 
 def _terms(services: Services) -> str:
-    return f"{text('follow.ask')}\n{text(f'follow.ask.{services.channel}')}"
+    slots = {"channel": text(f"follow.ask.{services.channel}"), "version": terms.version()}
+    said = text("follow.ask", **services.promises.slots, **slots)
+    return "\n".join(filter(None, (services.promises.trial_mark, said)))
 
 
 def _leave_button() -> Button:

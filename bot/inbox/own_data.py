@@ -44,6 +44,7 @@ class OwnData:
     session: Session = field(repr=False)
     asked: tuple[tuple[str, Asked], ...] = field(default=(), repr=False)
     questions: tuple[Question, ...] = ()
+    follows_since: datetime | None = None
 
     def file(self, kind: str, promises: Promises, now: datetime) -> FormFile | None:
         """The file of this kind; None for one that there is not."""
@@ -57,6 +58,7 @@ class OwnData:
             "operator": promises.operator,
             "cases": [self._case(case) for case in self.known.cases],
             "told": {name: note["value"] for name, note in self.session.told.now.items()},
+            "news": {"since": self.follows_since.isoformat()} if self.follows_since else None,
             "questions": [{"words": each.words, "at": each.at.isoformat()} for each in self.questions if each.words],
         }
 
@@ -93,6 +95,8 @@ class OwnData:
         for each in self.questions:
             day = show_day(day_in_vietnam(each.at))
             lines += [text("own.question", words=each.words, day=day)] if each.words else []
+        if self.follows_since:
+            lines.append(text("own.follows", day=show_day(day_in_vietnam(self.follows_since))))
         return [*lines, *filter(None, [told_line(self.session)])]
 
 
@@ -115,4 +119,4 @@ def gather(work: UnitOfWork, chat: str, session: Session, known: Callable[[UnitO
         if of is not None:
             found = work.data_requests.of_sender(of.id, chat)
             asked += [(case.code, Asked(each, work.data_requests.words(each, of))) for each in found]
-    return OwnData(context, session, tuple(asked), tuple(work.questions.of_chat(chat)))
+    return OwnData(context, session, tuple(asked), tuple(work.questions.of_chat(chat)), work.followers.since(chat))

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import BaseModel, ConfigDict
 
 from bot.reports.figures import Counts
@@ -21,6 +23,9 @@ from bot.store.insights import CAMPAIGN, Counted
 from knowledge.yaml_file import check_whole, read_yaml
 
 LEAST = 5
+_CHARTS = ("topics", "unanswered")
+"""Tables with one count a row, sorted by it."""
+_DRAWN = 15
 _STEPS = ("asked", "screened", "sent")
 _FILE = Path(__file__).parent / "insight.yaml"
 
@@ -84,9 +89,22 @@ def insight_xlsx(made: Insight, names: Mapping[str, str]) -> bytes:
         sheet.append(words.sheets[name].columns)
         for row in rows:
             sheet.append(list(shown(row, names)))
+        if (known := sum(isinstance(row[-1], int) for row in rows[:_DRAWN])) and name in _CHARTS:
+            sheet.add_chart(_bars(sheet, words.sheets[name].title, known), "F2")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _bars(sheet: Worksheet, title: str, rows: int) -> BarChart:
+    """A bar for each of the first rows, the most at the top; what is hidden stands behind them and is not drawn."""
+    chart = BarChart(type="bar", title=title)
+    chart.add_data(Reference(sheet, min_col=sheet.max_column, min_row=2, max_row=rows + 1))
+    chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=rows + 1))
+    chart.y_axis.delete = chart.x_axis.delete = False
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.legend = None
+    return chart
 
 
 def shown(row: Row, names: Mapping[str, str]) -> tuple[str | int, ...]:

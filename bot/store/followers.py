@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from bot.store.keyring import Keyring
 from bot.store.messaging_window import Windows, is_closed
 from bot.store.outreach_tables import follower
+from bot.store.schema import aware, naive, outbox
 from bot.store.schema import chat as chats
-from bot.store.schema import naive, outbox
 from bot.store.vault import SealBrokenError
 
 
@@ -44,7 +44,12 @@ class Followers:
 
     def has(self, chat: str) -> bool:
         """True if a chat follows."""
-        return self._tx.scalar(select(follower.c.chat).where(follower.c.chat == chat)) is not None
+        return self.since(chat) is not None
+
+    def since(self, chat: str) -> datetime | None:
+        """The moment since which a chat follows; None when it does not."""
+        found = self._tx.scalar(select(follower.c.since).where(follower.c.chat == chat))
+        return None if found is None else aware(found)
 
     def by_channel(self) -> Mapping[str, int]:
         """Number of followers of each channel."""

@@ -108,4 +108,12 @@ def test_wards_are_named_in_the_workbook_and_small_ones_hidden() -> None:
     assert made.tables["wards"] == [("16732", 12, 8, 7, None)]
     book = load_workbook(BytesIO(insight_xlsx(made, {"16732": "phường Cửa Lò"})))
     assert book.sheetnames == [sheet.title for sheet in insight_words().sheets.values()]
+    assert [sheet.title for sheet in book.worksheets if sheet._charts] == []
     assert [cell.value for cell in book["Theo phường xã"][2]] == ["phường Cửa Lò", 12, 8, 7, f"dưới {LEAST}"]
+
+
+def test_what_is_asked_most_is_drawn_and_nothing_that_is_hidden() -> None:
+    made = insight_of(rows(topic__b=7, topic__a=1, topic__c=9), {})
+    book = load_workbook(BytesIO(insight_xlsx(made, {})))
+    [chart] = [chart for sheet in book.worksheets for chart in sheet._charts]
+    assert chart.series[0].val.numRef.f == "'Chủ đề được hỏi'!$C$2:$C$3"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from docx import Document
 from sqlalchemy import select
 
 from bot.cases import announcer
 from bot.cases.announcer import MOST_A_MONTH, Announcer, push
+from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
 from bot.inbox.chat_move import move_chat
 from bot.jobs import tick
@@ -19,6 +23,7 @@ from bot.store.rekey import rekey
 from bot.store.schema import outbox
 from bot.store.work import UnitOfWork
 from bot.texts import text
+from knowledge.language.formats import show_day
 from tests.acting import Actor, House, open_house
 
 BODY = "Buổi hướng dẫn\nThứ Ba 1/12, mang căn cước và giấy ra trại."
@@ -60,6 +65,12 @@ def test_asking_shows_what_is_agreed_to_and_a_press_agrees(house: House, channel
     shown = actor.say("nhan tin")
     assert "nhiều nhất hai tin trong một tháng" in shown
     assert "cho tới khi anh/chị thôi nhận" in shown
+    promises = house.running.policy.promises
+    assert promises.slots["operator"] in shown
+    assert promises.trial_mark in shown
+    assert f"{promises.backup_days} ngày" in shown
+    assert f"(Bản đồng ý số {text('consent.version')})" in shown
+    assert ("nước ngoài" in shown) == (channel == "telegram")
     assert house.rows("SELECT * FROM follower") == []
     assert text("follow.done") in actor.press("Đồng ý nhận tin")
     [(chat, kept, sealed)] = house.rows("SELECT chat, channel, sealed FROM follower")
@@ -117,6 +128,21 @@ def test_one_press_leaves_and_takes_back_what_waits(house: House) -> None:
     assert waiting(house, actor) == 0
     assert house.rows("SELECT * FROM follower") == []
     assert actor.say("thôi nhận tin") == text("unfollow.none")
+
+
+def test_own_data_say_since_when_news_are_asked_for(house: House) -> None:
+    actor, now = follower(house), house.clock.now()
+    made = house.do(house.running.exchange.own_data(actor.vault, "json"))
+    assert made is not None
+    assert json.loads(made.data)["news"] == {"since": now.isoformat()}
+    printed = house.do(house.running.exchange.own_data(actor.vault, "docx"))
+    assert printed is not None
+    lines = [paragraph.text for paragraph in Document(BytesIO(printed.data)).paragraphs]
+    assert text("own.follows", day=show_day(day_in_vietnam(now))) in lines
+    actor.act("follow:leave")
+    gone = house.do(house.running.exchange.own_data(actor.vault, "json"))
+    assert gone is not None
+    assert json.loads(gone.data)["news"] is None
 
 
 def test_erasing_the_chat_leaves_too(house: House) -> None:

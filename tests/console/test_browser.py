@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 
 import pytest
@@ -11,9 +12,11 @@ from selenium import webdriver
 from bot.cases.codes import draw
 from bot.cases.list_rules import caps_on
 from bot.cases.service import CaseService
+from bot.clock import day_in_vietnam
 from bot.conversation.services import Services
 from bot.runtime import policy_of
 from bot.settings import Settings
+from bot.store.work import UnitOfWork
 from tests.console.street import Screen, Street
 from tests.web.page import AXE, NO_AXE, Server, missing_browser
 
@@ -60,7 +63,14 @@ def screen(driver: webdriver.Chrome, server: Server, seats: dict[str, int], stre
 
 def pages(street: Street) -> list[str]:
     case = f"/ho-so/{street.codes[0]}"
-    return ["", "?nhom=listed", case, "/them", "/danh-sach", "/bao-cao", "/ban-giao", "/may", "/khong-co"]
+    return ["", "?nhom=listed", case, "/them", "/danh-sach", "/bao-cao", "/tai-lieu", "/ban-giao", "/may", "/khong-co"]
+
+
+def ask_much(day: date, work: UnitOfWork) -> None:
+    """Counts of questions, some of them too few to be shown."""
+    for what, times in {"topic/loan.interest": 9, "topic/loan.use": 2, "put/person.finished_on": 7}.items():
+        for _ in range(times):
+            work.insights.count(day, "web", [what])
 
 
 @pytest.mark.skipif(not AXE.exists(), reason=NO_AXE)
@@ -84,6 +94,13 @@ def test_every_page_is_accessible(screen: Screen, street: Street, seats: dict[st
         assert screen.overflow <= 0
     screen.come_in(street.code(seats["above"]))
     wrong["overview"] = screen.axe(source)
+    street.do(partial(ask_much, day_in_vietnam(street.clock.now())))
+    for size in SIZES:
+        screen.resize(*size)
+        screen.go("/nguoi-dan-hoi")
+        wrong[f"insight {size[0]}"] = screen.axe(source)
+        assert screen.overflow <= 0
+    screen.resize(*SIZES[1])
     screen.press("Đăng xuất")
     wrong["sign in"] = screen.axe(source)
     screen.dark(False)

@@ -97,7 +97,7 @@ def issue(screen: Screen) -> None:
     screen.press("Danh sách tháng")
     screen.click("form[action$='/chot'] button", -1)
     screen.look("before a list goes out")
-    screen.press("Đúng, làm đi")
+    screen.press("Xác nhận")
     screen.look("a list went out")
     assert "Đã chốt danh sách số 1" in screen.find("main").text
 
@@ -107,9 +107,9 @@ def confirm(screen: Screen) -> None:
     screen.look("what the committee says")
     screen.write("#paper", "12/XN-UBND")
     screen.click("form button:not(.plain)")
-    screen.press("Đúng, làm đi")
+    screen.press("Xác nhận")
     screen.click("section form button:not(.plain)")
-    screen.press("Đúng, làm đi")
+    screen.press("Xác nhận")
     screen.look("what the bank says")
 
 
@@ -120,5 +120,5 @@ def answer(screen: Screen) -> None:
     screen.choose_in("[name=row-5]", "refused")
     screen.choose_in("[name=why-5]", "capital")
     screen.click("section form button:not(.plain)")
-    screen.press("Đúng, làm đi")
+    screen.press("Xác nhận")
     assert "Được vay: 4 người" in screen.find("main").text

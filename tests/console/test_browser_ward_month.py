@@ -97,12 +97,12 @@ class Month:
         screen = self.screen
         screen.press("Danh sách tháng")
         screen.click("form[action$='/chot'] button", 0)
-        screen.press("Đúng, làm đi")
+        screen.press("Xác nhận")
 
     def record(self, form: str) -> None:
         """Send one of the forms of a list that is out, and say that it is so."""
         self.screen.click(f"section[aria-labelledby=s-{form}] button")
-        self.screen.press("Đúng, làm đi")
+        self.screen.press("Xác nhận")
 
     def download(self, label: str, folder: Path) -> Path:
         """Press what gives a file, and wait until it is there."""
@@ -179,7 +179,7 @@ def test_a_ward_month_from_the_counter_to_the_report(
     month.walk_in(LATE, "0903 111 444")
     screen.press("Ghi vào danh sách")
     assert "2/2027" in screen.find("main").text, "who comes after it is told of the next one"
-    screen.press("Đúng, làm đi")
+    screen.press("Xác nhận")
 
     month.day(2027, 1, 8)
     began = screen.presses
@@ -200,7 +200,7 @@ def test_a_ward_month_from_the_counter_to_the_report(
     screen.press("Đưa ra khỏi danh sách", stays=True)
     screen.choose_in("#why-unlist", "moved")
     screen.click("section[aria-labelledby=steps] details[open] button")
-    screen.press("Đúng, làm đi")
+    screen.press("Xác nhận")
     screen.press("Danh sách tháng")
     addendum = month.download("Bản điều chỉnh số 1: Word", folder)
     month.count("an addendum and its file", began)

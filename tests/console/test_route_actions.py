@@ -104,6 +104,8 @@ ACTS: Mapping[str, Act] = {
         )
         for deadline, kind in (("25/5", "docx"), ("25/11", "xlsx"), ("05/12", "docx"))
     },
+    "insight": Act(f"{HOME}/nguoi-dan-hoi", {"days": "90"}, ("supervisor", "supervisor elsewhere", "admin")),
+    "kit": Act(f"{HOME}/tai-lieu", {"ward": WARD, "campaign": "loa-thang-12"}, MINE),
     "second factor: set": Act(f"{HOME}/may/ma", {"secret": "{secret}", "second": "{second}"}, INSIDE),
     "second factor: end": Act(f"{HOME}/may/ma", {"do": "end", "second": "{second}"}, INSIDE),
     "sign out another": Act(f"{HOME}/ra", {"session": "{session}"}, INSIDE),

@@ -1,4 +1,4 @@
-"""`python -m tests.pictures`: the pictures of docs/officers.md, taken of the running program in Chromium.
+"""`python -m tests.pictures`: the pictures of docs/officers.md and the README, taken of the program in Chromium.
 
 Invented people, a database that is thrown away. Needs chromium and chromedriver; `--only NAME` takes one again.
 """
@@ -139,6 +139,12 @@ def list_of_month(of: Set) -> None:
     of.chat.say("danh sách tháng này")
 
 
+def citizen(of: Set) -> None:
+    of.chat.resize(390, 844)
+    of.chat.open()
+    of.chat.say("em muon vay von lam an thi duoc bao nhieu tien a")
+
+
 # the chat has one browser and one seat: its pictures stand together, in their order
 PICTURES: Mapping[str, Callable[[Set], None]] = {
     "officer-join": joined,
@@ -157,6 +163,7 @@ PICTURES: Mapping[str, Callable[[Set], None]] = {
     "console-off": off,
     "console-hand-over": hand_over,
     "console-overview": overview,
+    "chat": citizen,
 }
 
 

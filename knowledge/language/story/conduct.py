@@ -106,9 +106,9 @@ def _goes_on(scene: Scene, at: int) -> bool:
 
 
 def _is_denied_behind(scene: Scene, at: int) -> bool:
-    """True for "bài bạc hút xách thì tui thề là không"."""
+    """True for "bài bạc hút xách thì tui thề là không"; "dính cờ bạc có vay được không" denies nothing."""
     _, end = scene.clause(at)
-    then = next((here for here in range(at + 1, end) if scene.kind(here) == "then"), end)
+    then = next((here for here in range(at + 1, end) if scene.kind(here) in ("then", "said_by")), at)
     return scene.kind(end - 1) == "not" and all(
         scene.kind(here) in ("filler", "word", "people", "evils") for here in range(then + 1, end - 1)
     )
