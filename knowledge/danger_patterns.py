@@ -39,27 +39,22 @@ class PatternError(ValueError):
 class _Node:
     """A place in the tree of all phrases: the phrases that end here, and the words that go on."""
 
-    __slots__ = ("_ends", "_kept", "below")
+    __slots__ = ("_kept", "below", "ends")
 
     def __init__(self) -> None:
         self.below: dict[str, _Node] = {}
-        self._ends: tuple[tuple[int, tuple[str, ...], bool], ...] = ()
+        self.ends: tuple[tuple[int, tuple[str, ...], bool], ...] = ()
         self._kept: dict[object, frozenset[int]] | None = None
 
     def end(self, family: int, words: tuple[str, ...], *, marks_only: bool) -> None:
         """Let a phrase of ``family`` end here."""
-        self._ends = (*self._ends, (family, words, marks_only))
+        self.ends = (*self.ends, (family, words, marks_only))
 
     def phrases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         """(family, words) of every phrase here and below."""
-        yield from ((family, words) for family, words, _ in self._ends)
+        yield from ((family, words) for family, words, _ in self.ends)
         for node in self.below.values():
             yield from node.phrases()
-
-    @property
-    def ends_phrase(self) -> bool:
-        """True if a phrase ends here."""
-        return bool(self._ends)
 
     def families(self, typed: Sequence[DangerWord], *, is_marked: bool) -> frozenset[int]:
         """The families of the phrases that end here and agree with the marks of ``typed``.
@@ -75,7 +70,7 @@ class _Node:
             if self._kept is None or len(self._kept) >= _REMEMBERED:
                 self._kept = {}
             kept = self._kept[key] = frozenset(
-                family for family, wanted, strict in self._ends if _agree(typed, wanted, marks_only=strict or is_marked)
+                family for family, wanted, strict in self.ends if _agree(typed, wanted, marks_only=strict or is_marked)
             )
         return kept
 
@@ -101,7 +96,7 @@ class Patterns:
         """The pattern of a line. PatternError when it names no such family or nothing at all."""
         marks_only = line.startswith("!")
         parts = tuple(self._rows(part.strip(), marks_only=marks_only) for part in line.removeprefix("!").split(" & "))
-        needed = (frozenset.intersection(*(_families_of(row) for row in rows)) for rows in parts)
+        needed = (frozenset.intersection(*(frozenset(each.family for each in row) for row in rows)) for rows in parts)
         return Pattern(parts, frozenset().union(*needed))
 
     def compile_phrases(self, phrases: Sequence[str]) -> Pattern:
@@ -285,13 +280,8 @@ class Places:
             self._find(below, start, at + 1)
 
     def _note(self, node: _Node, start: int, end: int) -> None:
-        if node.ends_phrase:
-            families = node.families(self._words[start:end], is_marked=self._is_marked)
-            self._found.append((start, end, families))
-
-
-def _families_of(row: Row) -> frozenset[int]:
-    return frozenset(step.family for step in row)
+        if node.ends:
+            self._found.append((start, end, node.families(self._words[start:end], is_marked=self._is_marked)))
 
 
 def _agree(typed: Sequence[DangerWord], wanted: Sequence[str], *, marks_only: bool) -> bool:
