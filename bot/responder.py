@@ -15,6 +15,7 @@ from bot.places.directory import Directory
 from bot.places.wards import HOME, load_ward
 from bot.settings import Settings
 from knowledge.danger_cache import prepare_danger
+from knowledge.first_messages import get_ready
 from knowledge.loader import load_knowledge
 from knowledge.renderer import Renderer
 from knowledge.understanding import Understanding
@@ -31,6 +32,7 @@ def make_services(settings: Settings, notice: str = "notice", announce: Callable
     with uncollected():
         services = _load(settings, notice, announce)
     keep_for_good()
+    get_ready(services.understanding, services.knowledge)  # in the room that the loading left free
     return services
 
 

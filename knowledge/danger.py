@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, Protocol
 
-from knowledge.danger_lines import Pattern, PatternList
+from knowledge.danger_lines import Pattern
 from knowledge.danger_patterns import PatternError, Patterns, Places, Span, is_plain
 from knowledge.danger_scale import DangerScale
 from knowledge.danger_words import DangerWord, Speller
@@ -96,16 +96,18 @@ class DangerReader:
             for topic in self._entries
         }
         self._sure = {
-            topic: PatternList([*self._compile(phrases[topic]), *self._compile(sure.get(topic, ()), "sure", topic)])
+            topic: self._patterns.take(
+                [*self._compile(phrases[topic]), *self._compile(sure.get(topic, ()), "sure", topic)]
+            )
             for topic in self._entries
         }
         self._perhaps = {
-            topic: PatternList(self._compile(lines, "perhaps", topic))
+            topic: self._patterns.take(self._compile(lines, "perhaps", topic))
             for topic, lines in self._lines.named("perhaps").items()
         }
         everywhere = self._compile(harmless[EVERY], "harmless", EVERY)
         self._harmless = {
-            topic: PatternList(
+            topic: self._patterns.take(
                 [
                     *everywhere,
                     *self._compile(harmless.get(topic, ()), "harmless", topic),
@@ -115,9 +117,9 @@ class DangerReader:
             for topic in self._entries
         }
         far = self._lines.named("far")
-        self._far = {name: PatternList(self._compile(lines, "far", name)) for name, lines in far.items()}
+        self._far = {name: self._patterns.take(self._compile(lines, "far", name)) for name, lines in far.items()}
         self._when = {
-            entry: PatternList(self._compile(lines, "when", entry))
+            entry: self._patterns.take(self._compile(lines, "when", entry))
             for entry, lines in self._lines.named("when").items()
         }
         self._patterns.finish()
@@ -174,7 +176,7 @@ class DangerReader:
     def _leans(self, words: Sequence[DangerWord], least: float) -> bool:
         return self.scale is not None and self.scale.weigh(words)[0] >= least
 
-    def _stands(self, places: Places, patterns: PatternList, topic: str) -> bool:
+    def _stands(self, places: Places, patterns: int, topic: str) -> bool:
         """True if one of ``patterns`` stands there, and not in words that only look dangerous."""
         found = list(places.of(patterns))
         if not found:

@@ -1,9 +1,10 @@
-"""Compiled lines of danger.yaml: what each needs, and lists of them of which only a few are tried on a message."""
+"""Compiled lines of danger.yaml: what each needs, and all lists of them, of which only a few are tried on a message."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from operator import itemgetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +25,37 @@ class Pattern:
     """One line: all of ``parts`` must stand in the message, each as one of its rows."""
 
     parts: tuple[tuple[Row, ...], ...]
-    needed: int
-    """The families that are in every row, as bits."""
+    needed: frozenset[int]
+    """The families that are in every row; there is always one."""
 
 
-class PatternList:
-    """Some patterns, each found by a family that it needs: of most of them nothing stands in a message."""
+class PatternLists:
+    """All lists of patterns, looked through at once: of nearly all of them nothing stands in a message.
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self._patterns = patterns
-        self._always = [at for at, pattern in enumerate(patterns) if not pattern.needed]
-        self._by_family: dict[int, list[int]] = {}
-        for at, pattern in enumerate(patterns):
-            if pattern.needed:
-                # a line's own words are numbered after the families that it names, and are rarer
-                self._by_family.setdefault(1 << pattern.needed.bit_length() - 1, []).append(at)
-        self._looked_for = sum(self._by_family)
+    A list is known by its place in ``lists``. ``common`` says of each family how often its words are met: a pattern is
+    looked at where the rarest family that it needs stands.
+    """
 
-    def among(self, present: int) -> Iterator[Pattern]:
-        """The patterns that need no other families than those ``present`` in a message (as bits), in their order."""
-        found = self._looked_for & present
-        if not found and not self._always:
-            return
-        places, missing = list(self._always), ~present
-        while found:
-            lowest = found & -found
-            places += self._by_family[lowest]
-            found ^= lowest
-        for at in sorted(places):
-            if not self._patterns[at].needed & missing:
-                yield self._patterns[at]
+    def __init__(self, lists: Sequence[Sequence[Pattern]], common: Mapping[int, int]) -> None:
+        places: dict[int, tuple[Pattern, list[tuple[int, int]]]] = {}
+        for number, patterns in enumerate(lists):
+            for at, pattern in enumerate(patterns):
+                places.setdefault(id(pattern), (pattern, []))[1].append((number, at))
+        self._by_family: dict[int, list[tuple[Pattern, list[tuple[int, int]]]]] = {}
+        for each in places.values():
+            rarest = min(each[0].needed, key=lambda family: (common[family], family))
+            self._by_family.setdefault(rarest, []).append(each)
+
+    def among(self, present: Set[int]) -> dict[int, list[Pattern]]:
+        """For each list, by its number, the patterns in their order that need no family but those ``present``."""
+        standing = [
+            (*place, pattern)
+            for family in self._by_family.keys() & present
+            for pattern, places in self._by_family[family]
+            if pattern.needed <= present
+            for place in places
+        ]
+        found: dict[int, list[Pattern]] = {}
+        for number, _, pattern in sorted(standing, key=itemgetter(0, 1)):
+            found.setdefault(number, []).append(pattern)
+        return found

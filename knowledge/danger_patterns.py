@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from knowledge.danger_lines import Pattern, PatternList, Row, Step
+from knowledge.danger_lines import Pattern, PatternLists, Row, Step
 from knowledge.danger_words import DangerWord, Speller
 from knowledge.language.telex import fold
 from knowledge.messages import message
@@ -29,9 +30,6 @@ _REMEMBERED = 64
 """Ways of marking the same words that are kept ready."""
 
 Span = tuple[int, int]
-_Families = tuple[frozenset[int], int]
-"""Families by number, and the same as bits."""
-_NONE: _Families = (frozenset(), 0)
 
 
 class PatternError(ValueError):
@@ -41,24 +39,28 @@ class PatternError(ValueError):
 class _Node:
     """A place in the tree of all phrases: the phrases that end here, and the words that go on."""
 
-    __slots__ = ("_ends", "_kept", "below")
+    __slots__ = ("_kept", "below", "ends")
 
     def __init__(self) -> None:
         self.below: dict[str, _Node] = {}
-        self._ends: tuple[tuple[int, tuple[str, ...], bool], ...] = ()
-        self._kept: dict[object, _Families] | None = None
+        self.ends: tuple[tuple[int, tuple[str, ...], bool], ...] = ()
+        self._kept: dict[object, frozenset[int]] | None = None
 
     def end(self, family: int, words: tuple[str, ...], *, marks_only: bool) -> None:
         """Let a phrase of ``family`` end here."""
-        self._ends = (*self._ends, (family, words, marks_only))
+        self.ends = (*self.ends, (family, words, marks_only))
 
-    def families(self, typed: Sequence[DangerWord], *, is_marked: bool) -> _Families:
+    def phrases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """(family, words) of every phrase here and below."""
+        yield from ((family, words) for family, words, _ in self.ends)
+        for node in self.below.values():
+            yield from node.phrases()
+
+    def families(self, typed: Sequence[DangerWord], *, is_marked: bool) -> frozenset[int]:
         """The families of the phrases that end here and agree with the marks of ``typed``.
 
         In a message that is typed with marks (``is_marked``) a single word without them is that very word.
         """
-        if not self._ends:
-            return _NONE
         if len(typed) == 1:
             key: object = (typed[0].text, is_marked)
         else:
@@ -67,10 +69,9 @@ class _Node:
         if kept is None:
             if self._kept is None or len(self._kept) >= _REMEMBERED:
                 self._kept = {}
-            found = frozenset(
-                family for family, wanted, strict in self._ends if _agree(typed, wanted, marks_only=strict or is_marked)
+            kept = self._kept[key] = frozenset(
+                family for family, wanted, strict in self.ends if _agree(typed, wanted, marks_only=strict or is_marked)
             )
-            kept = self._kept[key] = (found, sum(1 << family for family in found))
         return kept
 
 
@@ -81,6 +82,8 @@ class Patterns:
         self._speller = speller
         self._root = _Node()
         self._number: dict[object, int] = {}
+        self._taken: list[Sequence[Pattern]] = []
+        self._lists = PatternLists((), {})
         self._families = families
         self._bare_words: set[str] = set()
         self._marked = {text for word in families[MARKED] for text, _ in speller.spell(word)}
@@ -93,26 +96,28 @@ class Patterns:
         """The pattern of a line. PatternError when it names no such family or nothing at all."""
         marks_only = line.startswith("!")
         parts = tuple(self._rows(part.strip(), marks_only=marks_only) for part in line.removeprefix("!").split(" & "))
-        needed = 0
-        for rows in parts:
-            common = -1
-            for row in rows:
-                common &= sum({1 << step.family for step in row})
-            needed |= common
-        return Pattern(parts, needed)
+        needed = (frozenset.intersection(*(frozenset(each.family for each in row) for row in rows)) for rows in parts)
+        return Pattern(parts, frozenset().union(*needed))
 
     def compile_phrases(self, phrases: Sequence[str]) -> Pattern:
         """One pattern for all of these plain phrases."""
         family = self._phrases(tuple(phrases), marks_only=False)
-        return Pattern((((Step(family, 0),),),), 1 << family)
+        return Pattern((((Step(family, 0),),),), frozenset((family,)))
+
+    def take(self, patterns: Sequence[Pattern]) -> int:
+        """Take a list of patterns to be found; the number by which `Places.of` knows it."""
+        self._taken.append(patterns)
+        return len(self._taken) - 1
 
     def finish(self) -> None:
-        """Let the speller know all words of the patterns; call it after the last line is compiled."""
+        """Get ready to find; call it after the last list is taken."""
         self._speller.learn(frozenset(self._bare_words))
+        self._lists = PatternLists(self._taken, self._common())
+        self._taken = []
 
     def find(self, words: Sequence[DangerWord]) -> Places:
         """The places where the families stand in a message."""
-        return Places(words, self._root, self._number[FILLERS])
+        return Places(words, self._root, self._lists, self._number[FILLERS])
 
     def _rows(self, part: str, *, marks_only: bool) -> tuple[Row, ...]:
         pieces = _PIECE.findall(part)
@@ -146,6 +151,15 @@ class Patterns:
                 self._teach(self._number[key], ("!" if marks_only else "") + phrase)
         return self._number[key]
 
+    def _common(self) -> dict[int, int]:
+        """For each family how often its words are met, as far as the families themselves tell."""
+        phrases = [(family, tuple(map(fold, words))) for family, words in self._root.phrases()]
+        used = Counter(word for _, words in phrases for word in words)
+        common: dict[int, int] = {}
+        for family, words in phrases:
+            common[family] = common.get(family, 0) + min((used[word] for word in words), default=0)
+        return common
+
     def _teach(self, family: int, phrase: str) -> None:
         marks_only = phrase.startswith("!")
         words = [
@@ -165,19 +179,22 @@ class Patterns:
 class Places:
     """The families that stand in one message, and where."""
 
-    def __init__(self, words: Sequence[DangerWord], root: _Node, fillers: int) -> None:
+    def __init__(self, words: Sequence[DangerWord], root: _Node, lists: PatternLists, fillers: int) -> None:
         self._words = words
+        self._bare = [word.bare for word in words]
         self._found: list[tuple[int, int, frozenset[int]]] = []
         self._at: dict[int, dict[int, list[int]]] = {}
-        self.present = 0
-        self._is_marked = 2 * sum(word.is_marked for word in words) >= len(words)
-        for start in range(len(words)):
-            self._find(root, start, start)
+        self._is_marked = 2 * sum(text != bare for text, bare, _, _ in words) >= len(words)
+        for start, bare in enumerate(self._bare):
+            if bare in root.below or bare[0].isdigit():
+                self._find(root, start, start)
+        present = set[int]().union(*(families for _, _, families in self._found))
         self._fillers = self._where(fillers)
+        self._may_stand = lists.among(present)
 
-    def of(self, patterns: PatternList) -> Iterator[tuple[Span, ...]]:
-        """The matches of any of ``patterns``: the places of the elements, for each way in which one stands there."""
-        for pattern in patterns.among(self.present):
+    def of(self, patterns: int) -> Iterator[tuple[Span, ...]]:
+        """The matches of any pattern of a list: the places of the elements, for each way in which one stands there."""
+        for pattern in self._may_stand.get(patterns, ()):
             yield from self._matches(pattern)
 
     def sentence_end(self, at: int, stops: Sequence[int]) -> int:
@@ -232,32 +249,39 @@ class Places:
                 return
             at += 1
 
-    def _where(self, family: int) -> dict[int, list[int]]:
+    def _where(self, family: int) -> Mapping[int, Sequence[int]]:
         """The ends of the phrases of a family, by their starts."""
         places = self._at.get(family)
         if places is None:
             places = self._at[family] = {}
-            if self.present >> family & 1:
-                for start, end, families in self._found:
-                    if family in families:
-                        places.setdefault(start, []).append(end)
+            for start, end, families in self._found:
+                if family in families:
+                    places.setdefault(start, []).append(end)
         return places
 
     def _find(self, node: _Node, start: int, at: int) -> None:
         """Note every phrase below ``node`` that begins at ``start`` and goes on at ``at``."""
-        words = self._words
-        if at >= len(words) or words[at].clause != words[start].clause:
-            return
-        bare = words[at].bare
-        for key in (bare, NUMBER) if bare[0].isdigit() else (bare,):
-            below = node.below.get(key)
-            if below is None:
-                continue
-            families, bits = below.families(words[start : at + 1], is_marked=self._is_marked)
-            if bits:
-                self.present |= bits
-                self._found.append((start, at + 1, families))
+        words, clause = self._words, self._words[start].clause
+        while at < len(words) and words[at].clause == clause:
+            bare = self._bare[at]
+            if bare[0].isdigit() and NUMBER in node.below:
+                self._go_on(node, bare, start, at)
+                self._go_on(node, NUMBER, start, at)
+                return
+            if bare not in node.below:
+                return
+            node, at = node.below[bare], at + 1
+            self._note(node, start, at)
+
+    def _go_on(self, node: _Node, key: str, start: int, at: int) -> None:
+        below = node.below.get(key)
+        if below is not None:
+            self._note(below, start, at + 1)
             self._find(below, start, at + 1)
+
+    def _note(self, node: _Node, start: int, end: int) -> None:
+        if node.ends:
+            self._found.append((start, end, node.families(self._words[start:end], is_marked=self._is_marked)))
 
 
 def _agree(typed: Sequence[DangerWord], wanted: Sequence[str], *, marks_only: bool) -> bool:

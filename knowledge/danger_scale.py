@@ -7,6 +7,7 @@ editor teaches by adding an example, and building takes less than a second. This
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
 from itertools import accumulate
@@ -122,13 +123,11 @@ def _features(words: Sequence[DangerWord]) -> list[tuple[str, str, str]]:
 
 def _pieces(words: Sequence[DangerWord]) -> list[tuple[int, int]]:
     """The sentences, and pieces of the long ones."""
+    sentences = [word.sentence for word in words]  # they are counted from the start, so they stand in order
     found, start = list[tuple[int, int]](), 0
-    for at in range(1, len(words) + 1):
-        if at == len(words) or words[at].sentence != words[start].sentence:
-            size = at - start
-            if size >= _SHORTEST:
-                found += [
-                    (begin, min(begin + _WINDOW, at)) for begin in range(start, max(at - _WINDOW, start) + _STEP, _STEP)
-                ]
-            start = at
+    while start < len(words):
+        end = bisect_right(sentences, sentences[start], start)
+        begins = range(start, max(end - _WINDOW, start) + _STEP, _STEP)
+        found += [(begin, min(begin + _WINDOW, end)) for begin in begins]
+        start = end
     return [(start, end) for start, end in found if end - start >= _SHORTEST]

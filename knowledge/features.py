@@ -27,6 +27,8 @@ BLOCKS: tuple[tuple[str, float], ...] = (("chars", 1.0), ("words", 2.0), ("marke
 
 _CHARS, _WORDS, _MARKED = range(3)
 _SHORTEST, _LONGEST = 2, 5
+UNKNOWN = -1
+"""The place of an n-gram that was not seen in training."""
 
 
 def char_grams(word: str) -> list[str]:
@@ -75,6 +77,14 @@ class Numbering:
         at = self._hashes[:-1].searchsorted(wanted)
         found: Ints = self._places[at[self._hashes[at] == wanted]]
         return found
+
+    def all(self, names: Sequence[str]) -> Ints:
+        """The place of each of ``names``, `UNKNOWN` for one that is not in the list."""
+        if not len(self._hashes):
+            return np.full(len(names), UNKNOWN, dtype=np.int32)
+        wanted = _hashes(names)
+        at = self._hashes[:-1].searchsorted(wanted)
+        return np.where(self._hashes[at] == wanted, self._places[at], UNKNOWN)
 
     def __contains__(self, name: str) -> bool:
         return len(self.of((name,))) > 0
@@ -130,7 +140,7 @@ class Features:
 
     def vector(self, text: Text) -> Vector:
         """The known n-grams of ``text``; a block without any is empty."""
-        found = [self._of_word(word) for word in text.accented.split()]
+        found = self._of_words(text.accented.split())
         found.append(self._number[_WORDS].of(word_grams(text.folded)))
         kinds, counts = _counted(np.concatenate(found))
         values: Floats = ((1 + np.log(counts)) * self._idf.take(kinds)).astype(np.float32)
@@ -144,18 +154,33 @@ class Features:
             weights.append(own / np.float32(length) if length else own)
         return Vector(tuple(ids), tuple(weights))
 
-    def _of_word(self, word: str) -> Ints:
-        """The numbers of the known character n-grams of a word without its marks and with them, with repeats.
+    def _of_words(self, words: Sequence[str]) -> list[Ints]:
+        """The numbers of the known character n-grams of words without their marks and with them, with repeats.
 
         Remembered for words of the content only, never for what a person typed.
         """
-        found = self._grams_of.get(word)
-        if found is None:
-            bare = fold(word)
-            folded, marked = self._number[_CHARS].of(char_grams(bare)), self._number[_MARKED].of(char_grams(word))
-            found = np.concatenate((folded, marked))
-            if bare in self._number[_WORDS]:
-                self._grams_of[word] = found
+        kept = self._grams_of
+        strange = self._look_up([word for word in dict.fromkeys(words) if word not in kept])
+        return [kept[word] if word in kept else strange[word] for word in words]
+
+    def _look_up(self, words: Sequence[str]) -> dict[str, Ints]:
+        """The n-grams of words, found together: most of the time goes into the calls, not into the names."""
+        if not words:
+            return {}
+        bare = [fold(word) for word in words]
+        own = [(char_grams(without), char_grams(word)) for without, word in zip(bare, words, strict=True)]
+        folded = self._number[_CHARS].all([gram for grams, _ in own for gram in grams])
+        marked = self._number[_MARKED].all([gram for _, grams in own for gram in grams])
+        is_known = (self._number[_WORDS].all(bare) != UNKNOWN).tolist()
+        found: dict[str, Ints] = {}
+        start = other = 0
+        for word, (without, grams), is_of_content in zip(words, own, is_known, strict=True):
+            end, last = start + len(without), other + len(grams)
+            numbers = np.concatenate((folded[start:end], marked[other:last]))
+            found[word] = numbers[numbers != UNKNOWN]
+            start, other = end, last
+            if is_of_content:
+                self._grams_of[word] = found[word]
         return found
 
 

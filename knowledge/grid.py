@@ -219,7 +219,11 @@ def _unexplained(text: str, taken: list[tuple[int, int]]) -> int:
     count, start = 0, 0
     for word in text.split(" "):
         if word and not (word in marked or word.isdigit() or (word in bare and word.isascii())):
-            count += not any(first <= start < last for first, last in taken)
+            for first, last in taken:
+                if first <= start < last:
+                    break
+            else:
+                count += 1
         start += len(word) + 1
     return count
 

@@ -112,7 +112,7 @@ def _weighed(found: list[_Act]) -> tuple[str, ...]:
 
 def _acts_of(said: list[str]) -> list[_Act] | None:
     """The acts that cover a clause with the fewest phrases, fillers aside; None when they do not cover it."""
-    if not _known().issuperset(said):
+    if not _known().issuperset(said) or (said and said[-1] not in _last_words()):
         return None
     best: dict[int, tuple[int, list[_Act]]] = {0: (0, [])}  # phrases and acts up to a word
     matching = Matching(grammar("acts"), said)
@@ -136,6 +136,12 @@ def _acts_of(said: list[str]) -> list[_Act] | None:
 def _known() -> frozenset[str]:
     """Every word of acts.yaml, with its marks and without: a clause with another one is not covered."""
     return frozenset(form for word in all_words("acts") for form in (word.lower(), fold(word.lower())))
+
+
+@cache
+def _last_words() -> frozenset[str]:
+    """The words that a way of acts.yaml, or a filler, may end with."""
+    return grammar("acts").last_words("acts") | grammar("acts").last_words("filler")
 
 
 def _goes_on(before: list[_Act], act: _Act, size: int) -> bool:

@@ -63,19 +63,22 @@ class Restorer:
         self, kept: Sequence[str], chances: Sequence[float], options: Sequence[str]
     ) -> tuple[list[float], list[int]]:
         """For each option its best chance, in parts of the best of all, and the place of the word before it there."""
-        after = [self._after.get(first) for first in kept]
-        found, origins = [], []
-        for option in options:
-            alone = self._alone.get(option, self._unseen)
-            best, origin = -1.0, 0
-            for place, following in enumerate(after):
-                chance = alone
-                if following is not None:
-                    total, kinds, seen = following
-                    chance = (seen.get(option, 0) + kinds * alone) / total
-                if chances[place] * chance >= best:  # of equals the last in the alphabet
-                    best, origin = chances[place] * chance, place
-            found.append(best)
-            origins.append(origin)
+        alone = [self._alone.get(option, self._unseen) for option in options]
+        rows = [self._behind(first, chance, options, alone) for first, chance in zip(kept, chances, strict=True)]
+        columns = list(zip(*rows, strict=True))
+        found = [max(column) for column in columns]
+        last = len(kept) - 1  # of equals the last in the alphabet
+        origins = [last - column[::-1].index(best) for column, best in zip(columns, found, strict=True)]
         highest = max(found)  # so that no long message makes them too small for a float
         return [chance / highest for chance in found], origins
+
+    def _behind(self, first: str, chance: float, options: Sequence[str], alone: Sequence[float]) -> Sequence[float]:
+        """The chances of ``options`` behind a word that has a ``chance`` itself; ``alone`` are those by themselves."""
+        following = self._after.get(first)
+        if following is None:
+            return [chance * each for each in alone]
+        total, kinds, seen = following
+        times = seen.get
+        return [
+            chance * ((times(option, 0) + kinds * each) / total) for option, each in zip(options, alone, strict=True)
+        ]

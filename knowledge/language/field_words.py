@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from knowledge.language.phrase_finder import words_said
 from knowledge.language.text import fold_words
 from knowledge.language.word_lists import symbols, words
 
 
 def without_field_words(said: Sequence[str]) -> list[str]:
     """``said`` (normalised words) without what every question shares, or with it in short when nothing else is said."""
-    short = symbols("field.shorter", marks=True).replace(" ".join(said))
-    left = symbols("field.dropped", marks=True).replace(short).split()
+    text = " ".join(said)
+    bare = words_said(text)
+    short = symbols("field.shorter", marks=True).replace(text, bare)
+    left = symbols("field.dropped", marks=True).replace(short, bare if short == text else None).split()
     says_something = not words("field.weak").issuperset(fold_words(left))
     return left if says_something else short.split()

@@ -23,6 +23,10 @@ class Phrases:
         """False if a text of just the words ``said`` (without marks) cannot hold it: quicker than any search."""
         return not any(map(said.isdisjoint, self._needs))
 
+    def get_ready(self) -> None:
+        """Compile the search within a text."""
+        _ = self._within
+
     @cached_property
     def _whole(self) -> re.Pattern[str]:
         return re.compile(self._pattern)
@@ -89,6 +93,11 @@ class Symbols:
                 for word in first:
                     self._by_word.setdefault(word, []).append((at, others))
 
+    def get_ready(self) -> None:
+        """Compile what is searched for within texts now, and not while somebody waits for an answer."""
+        for _, phrases in self._in_order:
+            phrases.get_ready()
+
     def of(self, text: str) -> str:
         """The name of the list that ``text`` as a whole is in; "" for none."""
         return next((name for name, phrases in self._lists.items() if phrases.whole(text)), "")
@@ -117,9 +126,9 @@ class Symbols:
                 kept.append((start, end, name))
         return sorted(kept)
 
-    def replace(self, text: str) -> str:
-        """``text`` with each phrase replaced by the name of its list, list by list."""
-        for name, phrases in self._near(words_said(text)):
+    def replace(self, text: str, said: frozenset[str] | None = None) -> str:
+        """``text`` with each phrase replaced by the name of its list, list by list; ``said`` as for `all_within`."""
+        for name, phrases in self._near(words_said(text) if said is None else said):
             text = phrases.replace(text, name)
         return text
 

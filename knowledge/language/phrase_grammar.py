@@ -47,7 +47,8 @@ class Grammar:
         self._groups: dict[str, list[_Line]] = {}
         self._starts: dict[str, Mapping[str, list[_Way]]] = {}
         self._named: dict[str, Mapping[str, list[tuple[str, _Way]]]] = {}
-        self._first: dict[str, frozenset[str]] = {}
+        self._at_edge: dict[tuple[str, bool], frozenset[str]] = {}
+        self._last: dict[str, frozenset[str]] = {}
         self._words: dict[str, _Element] = {}
         self._sets: dict[frozenset[str], frozenset[str]] = {}
         """Words that are written in many lines, and sets of words, each made once: most of the memory else."""
@@ -76,6 +77,15 @@ class Grammar:
             self._starts[group] = found
         return self._starts[group]
 
+    def last_words(self, group: str) -> frozenset[str]:
+        """The words that a line of a group, plain or of named lists, may end with."""
+        if group not in self._last:
+            is_named = isinstance(self._file.groups[group], dict)
+            named = (way.line for ways in self.named(group).values() for _, way in ways) if is_named else ()
+            lines = {id(line): line for line in (named if is_named else self._lines(group))}.values()  # each once
+            self._last[group] = frozenset().union(*(self._edge_words(each, last=True) for each in lines))
+        return self._last[group]
+
     def _lines(self, group: str) -> list[_Line]:
         if group not in self._groups:
             lines = self._file.plain(group)
@@ -87,14 +97,20 @@ class Grammar:
         return _Way(line, tuple(self._sets.setdefault(words, words) for words in needs))
 
     def _first_words(self, line: _Line) -> frozenset[str]:
+        return self._edge_words(line, last=False)
+
+    def _edge_words(self, line: _Line, *, last: bool) -> frozenset[str]:
+        """The words that a line may begin with, or (``last``) end with."""
         found: frozenset[str] = frozenset()
-        for element in line:
+        for element in reversed(line) if last else line:
             if element.group:
-                if element.group not in self._first:
-                    self._first[element.group] = frozenset().union(*map(self._first_words, self._lines(element.group)))
-                found |= self._first[element.group]
+                key = (element.group, last)
+                if key not in self._at_edge:
+                    lines = self._lines(element.group)
+                    self._at_edge[key] = frozenset().union(*(self._edge_words(each, last=last) for each in lines))
+                found |= self._at_edge[key]
             elif element.choice:
-                found = found.union(*map(self._first_words, element.choice))
+                found = found.union(*(self._edge_words(each, last=last) for each in element.choice))
             else:
                 found = found | element.spellings if found else element.spellings
             if not element.is_optional:

@@ -101,14 +101,14 @@ class Normaliser:
 
     def words_of(self, typed: Sequence[str]) -> list[str]:
         """`words` of a text that was cleaned and split already."""
-        words = [part for word in typed for part in self._decode(word)]
+        words = [part for word in typed for part in ((word,) if word in self._known else self._decode(word))]
         for _ in range(_MAX_ROUNDS):  # a regional word spelled out may leave new neighbours to read by
             before = words
             if self._restorer and marked_share(words) < FULLY_MARKED:
                 words = self._restorer.restore(words)
-            words = self.trim(self._replace(words))
-            if words == before:
-                break
+            restored, words = words, self.trim(self._replace(words))
+            if words == before or (words == restored and marked_share(words) >= FULLY_MARKED):
+                break  # another round would change nothing
         return words
 
     def read(self, text: str) -> Text:
