@@ -97,7 +97,7 @@ def play(actor: Actor, script: Script, again: Services | None) -> str:
             return f"step {number}:\n" + "\n".join(map(str, found))
         limit, unit = actor.visit.can.text_limit, actor.visit.can.unit
         assert all(length(said, unit) <= limit for said in actor.heard if limit)
-        if again is not None:
+        if again is not None and not step.wait:  # a step that only waits has no message to come once more
             begin_anew(actor, step, again)
     return ""
 

@@ -70,9 +70,16 @@ def read_items(said: MessageWords) -> Message:
             items[at] = replace(item, kind="have")
         elif item.kind == "word" and item.text in written("story.wishes_unmarked") and following in _WISHED:
             items[at] = replace(item, kind="want")  # "tinh mua xe" is "tính", not "tỉnh"
+        elif item.kind == "said_by" and _is_lived_with(items, at):
+            items[at] = replace(item, kind="kin")  # "o voi ba noi" is "bà nội", not "bà nói"
         elif item.kind == "pronoun" and _is_denial(items, at, following):
             items[at] = replace(item, kind="not")  # "tui no co giay" is "nỏ có", "no co giay" is "nó có"
     return Message(said, items, [item.kind for item in items], marked)
+
+
+def _is_lived_with(items: list[Item], at: int) -> bool:
+    """True for the unmarked "ba noi" behind "o voi"."""
+    return at > 0 and items[at - 1].kind == "live_with" and items[at].text in words_of("story.kin_sure")
 
 
 def _is_denial(items: list[Item], at: int, following: str) -> bool:
