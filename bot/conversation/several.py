@@ -62,6 +62,8 @@ def several_people(session: Session, said: Utterance, at: TurnContext) -> Turn |
     kept = replace(session.told, people={name: notes for name, notes in told.items() if name != SELF})
     if SELF in told:
         kept = replace(kept, about="self", notes={**kept.notes, "self": told[SELF]})
+    else:
+        kept = replace(kept, about="relative", relation="", notes={**kept.notes, "relative": {}})
     return _each(replace(session, told=kept), told, at)
 
 
@@ -98,9 +100,11 @@ def _each(session: Session, told: Mapping[str, Mapping[str, Note]], at: TurnCont
         *(_line(name, notes, session, at) for name, notes in told.items()),
         text("several.ask"),
     ]
+    first, notes = next(iter(told.items()))
+    trace = Trace("verdict", (_TOPIC,), outcome=_outcome(first, notes, session, at).outcome)
     session = replace(session, entries=(), topic=_TOPIC, unclear=0)
     reply = Message("\n".join(lines), (screen_button("start"),), aids=(refer_button(),))
-    return Turn(session, (reply,), trace=Trace("verdict", (_TOPIC,)))
+    return Turn(session, (reply,), trace=trace)
 
 
 def _asks_of_all(said: Utterance) -> bool:
@@ -167,7 +171,7 @@ def about_one(before: Session, session: Session, said: Utterance, heard: Heard, 
     has_turned = (told.about, told.relation) != (before.told.about, before.told.relation)
     if not has_turned and (told.about != "relative" or told.relation not in told.people):
         return None
-    is_bare = not set(core_of(said)) - written(_HE)
+    is_bare = not set(core_of(said)) - written(_HE) - written("several.names_only")
     if not is_bare and (not has_turned or bool(heard.facts) or not (leans(said) or asks_how(said))):
         return None
     session, replies, outcome = verdict.give(
@@ -196,15 +200,19 @@ def _called(name: str) -> str:
 
 
 def _line(name: str, notes: Mapping[str, Note], session: Session, at: TurnContext) -> str:
+    shown = story.show_notes(_alone(name, notes, session), notes)
+    return text("several.line", who=_called(name), told=shown, said=_says(_outcome(name, notes, session, at)))
+
+
+def _outcome(name: str, notes: Mapping[str, Note], session: Session, at: TurnContext) -> Outcome:
+    alone = replace(session, told=_alone(name, notes, session))
+    return screen(story.told_facts(alone, at.services, at.on), at.on, at.services.book)
+
+
+def _alone(name: str, notes: Mapping[str, Note], session: Session) -> Told:
+    """The memory of a talk about one of them and nobody else."""
     about = "self" if name == SELF else "relative"
-    told = Told(about=about, notes={about: notes}, turn=session.told.turn)
-    facts = story.told_facts(replace(session, told=told), at.services, at.on)
-    return text(
-        "several.line",
-        who=_called(name),
-        told=story.show_notes(told, notes),
-        said=_says(screen(facts, at.on, at.services.book)),
-    )
+    return Told(about=about, notes={about: notes}, turn=session.told.turn)
 
 
 def _says(outcome: Outcome) -> str:

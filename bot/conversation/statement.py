@@ -101,7 +101,9 @@ def _borrowing(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
     asks = said.asks or at.services.understanding.rings_like_question(said)
     if asks or phrases("talk.has_this_loan", marks=True).within(plain) is None:
         return None
-    if any(phrases(f"talk.{name}", marks=True).within(plain) for name in ("died", "hardship", "cannot_pay")):
+    if _is_hard(said, at.services) or any(
+        phrases(name, marks=True).within(plain) for name in ("talk.died", "talk.cannot_pay")
+    ):
         return None
     buttons = tuple(entry_button(name, at.services) for name in _OF_BORROWERS)
     session = replace(session, unclear=0, topic="loan.repayment")

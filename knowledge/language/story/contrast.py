@@ -28,7 +28,7 @@ def turned_to_whom(said: Utterance, own: str) -> tuple[str, Utterance]:
     typed = said.clean.split()
     words = [word.strip(_SIGNS) for word in typed]
     lead = phrases("several.turns", marks=True).start(said.clean)
-    size = len(lead[0].split()) if lead and not _is_kin_lead(words, len(lead[0].split())) else 0
+    size = _lead_size(words, lead[0]) if lead else 0
     if size and _is_self(words[size:], own):
         return SELF, said.part(" ".join(typed[size:]))
     name, end = _kin_at(words[size:])
@@ -68,9 +68,10 @@ def as_written(relation: str) -> str:
     return _kin().get(fold(relation), relation)
 
 
-def _is_kin_lead(words: list[str], size: int) -> bool:
-    """True if "con" before a relative is no "còn": typed with marks it would carry one."""
-    return words[size - 1] == "con" and marked_share(words) >= _MARKED
+def _lead_size(words: list[str], lead: str) -> int:
+    """Words of what turns, 0 where a message typed with marks has none there: "con", "vay" are then no "còn", "vậy"."""
+    is_other = marked_share(words) >= _MARKED and lead == fold(lead)
+    return 0 if is_other else len(lead.split())
 
 
 def _is_self(words: list[str], own: str) -> bool:
@@ -86,12 +87,17 @@ def _kin_at(words: list[str]) -> tuple[str, int]:
     """The word for a relative with which ``words`` begin, and the number of words that name them with their owner."""
     bare = fold_words(words[:5])
     for size in range(min(4, len(bare)), 0, -1):
-        name = _kin().get(" ".join(bare[:size]))
-        if name:
+        name = _kin().get(" ".join(bare[:size]), "")
+        if name and _fits(words[:size], name):
             return name, size + (len(words) > size and is_owner(words[size]))
     if len(bare) > 1 and bare[0] in _owned() and bare[0] != bare[1] and is_owner(words[1]):
         return _owned()[bare[0]], 2
     return "", 0
+
+
+def _fits(typed: list[str], name: str) -> bool:
+    """True if the words are ``name`` as it is written or without marks: "bán" is no "bạn"."""
+    return all(word.lower() in (part, fold(part)) for word, part in zip(typed, name.split(), strict=True))
 
 
 @cache

@@ -149,7 +149,8 @@ def _state(scene: Scene, at: int) -> str:
         return "able"
     if _GROWN <= age < _OLD and (together or scene.persons.principal == "self"):
         return "able"
-    spouse = spouse or (scene.persons.role(at) == "self" and _is_spouse_of_principal(scene))
+    is_theirs = any(scene.persons.relation.startswith(word) for word in words_of("story.spouse"))
+    spouse = spouse or (scene.persons.role(at) == "self" and scene.persons.principal == "kin" and is_theirs)
     has = lives or scene.before(at, ("live_with", "have"), ("filler", "kin", "weak"), 4) >= 0
     return "able" if has and age == 0 and spouse else ""
 
@@ -185,7 +186,7 @@ def _signs(scene: Scene, at: int, age: int) -> Iterator[str]:
 def _is_spouse_of_principal(scene: Scene) -> bool:
     """True if who writes is the wife or the husband of whom the message is about."""
     spouse = any(scene.persons.relation.startswith(word) for word in words_of("story.spouse"))
-    return spouse and (bool(scene.all_of(*_TELLING)) or scene.context.about == "relative")
+    return spouse and bool(scene.all_of(*_TELLING))
 
 
 def _is_wished(scene: Scene, at: int) -> bool:

@@ -24,6 +24,8 @@ _SENTENCE_END = re.compile(r"[.?!\n]+")
 _FEWEST, _MOST = 2, 6
 """People told apart in a message; who lists more wants the list of the police, not a pre-check of each."""
 _NAME_WORDS, _BETWEEN = 3, 3
+_SHORTEST = 3
+"""Letters of a name without marks in small letters: shorter ones are other words."""
 _LONGEST = 6
 """Words that are looked at for a relative with an owner."""
 _Mention = tuple[str, int, int]
@@ -166,9 +168,15 @@ def _named_at(words: list[tuple[str, str, int, int]]) -> tuple[int, str]:
         end += 1
     if end > start:
         return 1 + end, " ".join(word for word, *_ in rest[start:end])
-    if rest and bare in _folded("close") and rest[0][0].islower() and is_in(rest[0][0], "given"):
+    if rest and bare in _folded("close") and _is_plain_name(rest[0][0]):
         return 2, rest[0][0].capitalize()
     return 0, ""
+
+
+def _is_plain_name(word: str) -> bool:
+    """True for a given name in small letters that is no other word: "thằng hải", not the "bi" of "em chi bi"."""
+    is_short = len(word) < _SHORTEST and word.isascii()
+    return word.islower() and not is_short and is_in(word, "given") and not is_in(word, "everyday")
 
 
 @cache
