@@ -66,6 +66,12 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     return day_first(session, said, replace(heard, facts=tuple(found)), on)
 
 
+def _is_of_course(session: Session, said: Utterance) -> bool:
+    """True for "à nhầm, trung tâm nói là 14 tháng" in a talk about a course."""
+    is_asked = session.topic.startswith(OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
+    return is_asked and phrases("talk.names_course", marks=True).within(said.clean) is not None
+
+
 def _course_meant(session: Session, said: Utterance) -> list[ToldFact]:
     """The course of "trường trung cấp nghề, học 9 tháng", told after a question about loans for one."""
     is_asked = session.topic.startswith(OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
@@ -94,6 +100,8 @@ def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
 
 def day_first(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     """The facts heard, with the day of "t2/2026, giấy có rồi" right after a release was told: a day and more."""
+    if (alone := _day_alone(session.told, said, heard, on)) is not None:
+        return replace(heard, facts=(*heard.facts, alone))
     told, (first, comma, _) = session.told, said.clean.partition(",")
     part = said.part(first.strip())
     is_told = (
@@ -104,6 +112,16 @@ def day_first(session: Session, said: Utterance, heard: Heard, on: date) -> Hear
     day = part.day(on)
     day_told = (ToldFact("finished_on", day, _about(told)),) if isinstance(day, DayRange) else ()
     return replace(heard, facts=(*heard.facts, *day_told))
+
+
+def _day_alone(told: Told, said: Utterance, heard: Heard, on: date) -> ToldFact | None:
+    """The day of a sentence that is nothing else, beside the paper on which it stands: "nó có giấy. 12/9/2023"."""
+    names = {fact.fact for fact in heard.facts}
+    if "certificate" not in names or "finished_on" in names or "finished_on" in told.now:
+        return None
+    alone = (said.part(sentence) for sentence in said.sentences)
+    days = [part.day(on) for part in alone if _WITH_YEAR.fullmatch(part.folded.strip(" .")) and holds_only_day(part)]
+    return ToldFact("finished_on", days[0], _about(told)) if days and isinstance(days[0], DayRange) else None
 
 
 def _is_out(told: Told) -> bool:
@@ -151,6 +169,9 @@ def corrected(session: Session, said: Utterance, on: date) -> Heard:
     rest = Utterance(said_instead.split(",")[-1] if is_denied else said_instead)
     told = session.told
     before = told.now.get("finished_on")
+    months = rest.loan_wish.months
+    if 0 < months <= LONGEST_COURSE and _is_of_course(session, rest):
+        return Heard((_corrects("training_months", months, told),))
     day = rest.day(on)
     if before is not None and isinstance(day, DayRange):
         day = _in_year_of(str(before["value"]), rest, day, on)

@@ -8,6 +8,7 @@ from bot.conversation.bases import basis_line
 from bot.conversation.buttons import entry_button
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.correction import LONGEST_COURSE, OF_COURSES
+from bot.conversation.planner import calculate
 from bot.conversation.result import screen_button
 from bot.conversation.session import Session
 from bot.model.messages import Message
@@ -17,6 +18,13 @@ from knowledge.language.word_lists import phrases
 from knowledge.sums import show_sum
 
 _SUM, _TERM = "loan.amount_training", "loan.term_training"
+
+
+def figures(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The figures of a course or of a loan that a message names, or that its last clause changes."""
+    done = course_sums(session, said, at) or calculate(session, said, at)
+    _, comma, last = said.clean.rpartition(",")  # "trời nhiều rứa, thế tám năm thì răng"
+    return done or (calculate(session, said.part(last.strip()), at) if comma and session.frame.amount else None)
 
 
 def course_sums(session: Session, said: Utterance, at: TurnContext) -> Turn | None:

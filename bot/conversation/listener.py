@@ -10,7 +10,7 @@ from bot.conversation.ask import reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
-from bot.conversation.course import course_sums
+from bot.conversation.course import figures
 from bot.conversation.foremost import foremost
 from bot.conversation.grounds import complaint
 from bot.conversation.likely import calm, in_context
@@ -70,7 +70,7 @@ def _listen_on(session: Session, said: Utterance, heard: Heard, before: Told, at
     is_story = statement.is_story(heard, noted)
     if not is_story:
         supposed = None if noted.facts else supposed_workers(session, said, at)
-        done = done or supposed or (None if statement.tells_of_sentence(noted) else _figures(session, said, at))
+        done = done or supposed or (None if statement.tells_of_sentence(noted) else figures(session, said, at))
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
@@ -82,11 +82,6 @@ def _listen_on(session: Session, said: Utterance, heard: Heard, before: Told, at
     if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
     return _answer_or_note(session, said, heard, noted, readings, at)
-
-
-def _figures(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
-    """The sums of a course or of a loan that a message names."""
-    return course_sums(session, said, at) or calculate(session, said, at)
 
 
 def _without_facts(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:

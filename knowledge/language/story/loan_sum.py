@@ -24,6 +24,8 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
     for at in islice(sums, _MOST_SUMS):
         if not scene.is_told(at) or scene.subject(at) in ("other", "generic") or _is_hearsay(scene, at):
             continue
+        if at in scene.mood.past or _is_from_outside(scene, at):
+            continue
         if scene.before(at, ("not_but",), ("filler", "loan", "want"), 3) >= 0:
             yield Claim("amount", 0, at, denies=True)
             continue
@@ -47,6 +49,13 @@ def _is_hearsay(scene: Scene, at: int) -> bool:
     return (
         phrases("story.hearsay", marks=True).within(words) is not None and "want" not in scene.message.kinds[first:at]
     )
+
+
+def _is_from_outside(scene: Scene, at: int) -> bool:
+    """True for "mượn bên ngoài 30 triệu", a debt to somebody and no wish."""
+    first, _ = scene.clause(at)
+    words = " ".join(scene.text(here) for here in range(first, at))
+    return phrases("story.lent_outside", marks=True).within(words) is not None
 
 
 def _is_owed(scene: Scene, at: int) -> bool:

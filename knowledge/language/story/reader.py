@@ -96,7 +96,7 @@ def _is_only_asked(claim: Claim, scene: Scene) -> bool:
     if claim.fact != "sentence_status" or not told or told == claim.value:
         return False
     dated = any(kind == "time" for kind in scene.message.kinds)
-    tag = scene.message.kinds[-1:] == ["not"]
+    tag = scene.message.kinds[-1:] == ["not"] or any(item.text in words_of("story.or_else") for item in scene.items)
     return (scene.asks_here(claim.at) or tag) and not dated
 
 
