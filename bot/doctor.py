@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy import text as sql
 
 from bot.clock import VIETNAM
+from bot.places.ward_files import find_samples
+from bot.places.wards import HOME as WARDS
 from bot.runtime import policy_of
 from bot.settings import Settings
 from bot.store.anchors import anchor_path, kept_anchors, missing_anchor, newest
@@ -65,6 +67,7 @@ async def check_up(
     found = [_check("settings", is_fine=True, url=where_of(settings.database_url))]
     found.append(_operator(settings))
     found.append(_check("wards", is_fine=bool(served), count=str(len(served))))
+    found += _seen_by_people(settings)
     database = Database(settings.database_url)
     try:
         # a file that is damaged is there all the same
@@ -90,6 +93,16 @@ def _operator(settings: Settings) -> Check:
     if settings.promises.is_trial and not any(tokens):
         return Check(is_fine=True, told=text("doctor.operator.trial"))
     return _check("operator", is_fine=not settings.promises.is_trial, operator=settings.promises.operator)
+
+
+def _seen_by_people(settings: Settings) -> list[Check]:
+    """Check what people are led to: real offices by an https address. A trial may do without both."""
+    is_trial = settings.promises.is_trial
+    samples = [row.name for _, row in find_samples(settings.wards or WARDS)]
+    return [
+        _check("samples", is_fine=is_trial or not samples, names=", ".join(samples[:_NAMED])),
+        _check("origin", is_fine=is_trial or settings.public_origin.startswith("https://")),
+    ]
 
 
 def _rights(path: Path | None, settings: Settings) -> list[Check]:
@@ -131,7 +144,8 @@ async def _inside(
     found.append(await _clock(database))
     found += [_part("audit", faults), *await _anchored(database, settings), _part("seal", faults)]
     if found[-1].is_fine:
-        found += await _desks(database, served, province_of, now, policy_of(settings).windows)
+        is_trial = settings.promises.is_trial
+        found += await _desks(database, served, province_of, now, policy_of(settings).windows, is_trial=is_trial)
     found += await _forged(database)
     found.append(await _learning(database))
     return [*found, *await _zalo_token(database, settings, now), *await _work(database, settings, now)]
@@ -190,6 +204,8 @@ async def _desks(
     province_of: ProvinceOf,
     now: datetime,
     windows: Windows,
+    *,
+    is_trial: bool,
 ) -> list[Check]:
     def look(work: UnitOfWork) -> tuple[list[OfficerRow], list[GroupRow], set[str]]:
         officers, groups = work.officers.all(), work.groups.at_desks()
@@ -202,11 +218,13 @@ async def _desks(
     empty = [name for code, name in served.items() if not any(covers(row, code, province_of(code)) for row in at_desks)]
     invited = [row for row in officers if row.invited_until is not None]
     shut = [row.id for row in at_desks if row.chat not in open_]
+    hears = any(row.role == "admin" and row.chat in open_ for row in at_desks)
     deaf = [row.id for row in groups if row.chat not in open_]
     late = [row for row in invited if row.invited_until is not None and row.invited_until <= now]
     return [
         _check("desks", is_fine=not empty, count=str(len(at_desks)), wards=", ".join(empty[:5])),
         _check("seats", is_fine=not locked, ids=", ".join(locked)),
+        _check("admins", is_fine=hears or is_trial),
         _check("reach", is_fine=not shut, ids=", ".join(map(str, shut))),
         *([_check("groups", is_fine=not deaf, ids=", ".join(map(str, deaf)))] if groups else []),
         _check("invitations", is_fine=not late, count=str(len(invited)), ids=", ".join(str(row.id) for row in late)),

@@ -40,6 +40,18 @@ class Meters:
     retried: Counter[str] = field(default_factory=Counter)
     """Transactions that PostgreSQL turned away and that were run once more, by its code (SQLSTATE) or "lost"."""
 
+    asked: dict[str, float] = field(default_factory=dict)
+    """Channels that this process asks for updates: 0.0 while they answer, else the steady moment since when not."""
+
+    def note_asked(self, channel: str, *, answered: bool) -> None:
+        """A channel was asked for updates; the first failure of a row counts."""
+        self.asked[channel] = 0.0 if answered else self.asked.get(channel) or time.monotonic()
+
+    def silent(self) -> dict[str, float]:
+        """Seconds for which each of them could not be asked."""
+        now = time.monotonic()
+        return {channel: now - since if since else 0.0 for channel, since in self.asked.items()}
+
     def start(self) -> float:
         """The beginning of a turn, for `note_turn`."""
         return time.perf_counter()

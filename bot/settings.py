@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
@@ -113,6 +113,7 @@ class Settings(BaseModel):
 
     alert_backup_hours: int = Field(26, ge=1)
     metrics_token: SecretStr = SecretStr("")
+    log: Literal["text", "json"] = "text"
     trusted_proxies: str = "127.0.0.1"
     allowed_hosts: str = ""
     connections: int = Field(400, ge=10)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from bot.channels.platform import Polled
 from bot.channels.update import ChannelUpdate
+from bot.meters import METERS
 from bot.outbox.backoff import Backoff
 from bot.outbox.failures import BadTokenError, DeliveryError, TooFastError
 from bot.outbox.worker import first_of
@@ -71,6 +72,7 @@ class Poller:
             for update in await self._fetched():
                 if not await self._is_done_with(update):
                     break  # those after it must not overtake it; the platform tells them again
+        METERS.asked.pop(self.channel, None)
 
     async def _fetched(self) -> list[ChannelUpdate]:
         """Fetch updates; on failure pause, ever longer, and return []; [] when stopped."""
@@ -79,6 +81,7 @@ class Poller:
         if asking.cancelled():
             return []
         failure = asking.exception()
+        METERS.note_asked(self.channel, answered=failure is None)
         if failure is None:
             self._backoff.reset()
             return list(asking.result())

@@ -18,6 +18,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.channels.kinds import PLATFORMS
+from bot.cli.log_lines import begin_log
 from bot.cli.options import stop
 from bot.print.process import DrawingProcess
 from bot.settings import Settings
@@ -50,7 +51,7 @@ def serve(
         listening = _listen(settings.host, settings.port)
         services = make_services(settings, announce=lambda: print(text("serve.fitting"), file=sys.stderr))
         app = make_app(settings, services, platforms=PLATFORMS, pictures=Pictures(process=DrawingProcess()))
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+        begin_log(as_json=settings.log == "json")
         logging.getLogger("alembic").setLevel(logging.WARNING)
         hush_requests()
         url = f"http://{settings.host}:{listening.getsockname()[1]}"

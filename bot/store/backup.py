@@ -17,6 +17,7 @@ from pathlib import Path
 
 from bot.store.engine import Database, read_keyring
 from bot.store.errors import StoreError, files_told_plainly, told_plainly
+from bot.store.file_copy import copy_file
 from bot.store.inspection import Fault, count_rows, file_faults, schema_of, sealed_faults
 from bot.store.keyring import KeyringError
 from bot.store.master_key import sync_folder
@@ -24,7 +25,6 @@ from bot.store.schema_versions import revisions
 from bot.texts import text
 
 _LOGS = ("-wal", "-shm", "-journal")
-_PASSING = ("flood_mark", "console_code", "console_session")
 
 
 class FaultyError(StoreError):
@@ -51,8 +51,7 @@ async def back_up(source: Path, target: Path, key: Key, now: datetime, *, force:
     """
     _refuse(target, force=force)
     with new_file(target) as draft:
-        _copy(source, draft)
-        _forget_the_passing(draft)
+        copy_file(source, draft)
         counts = await prove(draft, key)
         _stamp(draft, now)
         settle(draft)
@@ -71,27 +70,6 @@ def _stamp(draft: Path, now: datetime) -> None:
 def _refuse(target: Path, *, force: bool) -> None:
     if target.exists() and not force:
         raise StoreError(text("backup.exists", path=str(target)))
-
-
-def _copy(source: Path, draft: Path) -> None:
-    """In one step: a copy in several would start anew with every write of a busy service."""
-    address = f"{source.absolute().as_uri()}?mode=ro"
-    with (
-        told_plainly(),
-        closing(sqlite3.connect(address, uri=True)) as reading,
-        closing(sqlite3.connect(draft)) as writing,
-    ):
-        reading.backup(writing)
-
-
-def _forget_the_passing(draft: Path) -> None:
-    """Rows of a day are in no backup, which lasts for longer: marks of floods, and who was at the console."""
-    with told_plainly(), closing(sqlite3.connect(draft)) as connection, connection:
-        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        connection.execute("PRAGMA secure_delete = ON")
-        for table in _PASSING:
-            if table in there:
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608 - our own tables
 
 
 async def prove(path: Path, key: Key) -> Mapping[str, int]:

@@ -16,6 +16,7 @@ from bot.store.anchors import Anchor, anchor_of, anchor_path, keep_anchor, kept_
 from bot.store.carrier import SqliteCarrier, settle
 from bot.store.database_url import make_private, path_of, where_of
 from bot.store.errors import StoreError, told_plainly
+from bot.store.file_copy import copy_before
 from bot.store.key_upgrade import is_due, prove_consents, upgrade_keyed
 from bot.store.keyring import Keyring, KeyringError, create_key, load_key, new_services, wrap_services
 from bot.store.locks import hold, take_time
@@ -23,7 +24,7 @@ from bot.store.master_key import adopt, candidates, fitting
 from bot.store.postgres_carrier import PostgresCarrier
 from bot.store.reserve import Reserve
 from bot.store.schema import service_key
-from bot.store.schema_versions import MOVING, START, migrate, version_of
+from bot.store.schema_versions import MOVING, START, migrate, outdated, version_of
 from bot.store.shared_commit import SharedCommit
 from bot.store.waiting_turn import TurnError, WaitingTurn
 from bot.store.work import UnitOfWork
@@ -67,13 +68,20 @@ class Database:
         return database
 
     @classmethod
-    async def open(cls, url: str, *, wait_ms: int = 5000, alone: bool = False, keyring: Keyring | None = None) -> Self:
-        """Connect and bring the schema up to date; a new file is its owner's only. Raises StoreError."""
+    async def open(
+        cls, url: str, *, wait_ms: int = 5000, alone: bool = False, keyring: Keyring | None = None, copies: bool = True
+    ) -> Self:
+        """Connect and bring the schema up to date; a new file is its owner's only. Raises StoreError.
+
+        ``copies`` keeps a file of an older schema beside, as it was; who brings up what is a copy needs no other.
+        """
         path = path_of(url)
         if path is not None:
             make_private(path)
         database = cls(url, wait_ms=wait_ms, alone=alone, keyring=keyring)
         try:
+            if path is not None and copies and (schema := await database.read(lambda work: outdated(work.tx))):
+                await asyncio.to_thread(copy_before, path, schema)
             await database.write(lambda work: migrate(work.tx))
         except StoreError:
             await database.close()

@@ -87,6 +87,14 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def prove_keys(tx: Connection, keyring: Keyring) -> None:
+    """Open the keys of a database with the master key in use. Raises KeyringError.
+
+    Another database may have come under the same address since the start: what would be kept now, no key opened.
+    """
+    unwrap_services({row.name: row.wrapped for row in tx.execute(select(service_key))}, keyring.master)
+
+
 def rewrap(tx: Connection, keyring: Keyring, master: MasterKey) -> tuple[Keyring, int]:
     """Every key of the database wrapped by ``master``; returns the keyring and how many keys of cases there were.
 

@@ -78,7 +78,7 @@ async def _prepare(
     draft: Path, key: Key, since: Since | None, now: datetime
 ) -> tuple[Mapping[str, int], Again, Anchor]:
     """Today's schema, what was taken back since, and a row of the audit that says so; proven once more."""
-    database = await Database.open(url_of(draft))
+    database = await Database.open(url_of(draft), copies=False)
     try:
         await open_keyring(database, key.secret, key.path, is_backup=True)
         again = await database.write(lambda work: apply(since, work, now))

@@ -20,6 +20,9 @@ FIRST = "0001"
 """The schema of the databases that were made before there were migrations."""
 START = "start"
 """The name under which servers that start at the same time make tables and keys one after the other."""
+_SEALED = "0160"
+"""The first schema in which nothing personal is readable, or can be tried out, without a key. The upgrade of an older
+one takes that away, so that no copy of it is kept."""
 MOVING = "moving"
 """Stands in the place of a version while data are moved in, see `data_move`."""
 
@@ -49,6 +52,12 @@ def upgrade(connection: Connection, target: str = "head") -> None:
     if not version_of(connection) and inspect(connection).has_table("chat"):
         command.stamp(config, FIRST)
     command.upgrade(config, target)
+
+
+def outdated(connection: Connection) -> str:
+    """The schema that a database has and `migrate` would bring up to date; "" where no copy of it may be kept."""
+    version = version_of(connection)
+    return version if version in revisions()[1:] and version >= _SEALED else ""
 
 
 def migrate(connection: Connection) -> None:

@@ -38,7 +38,7 @@ async def look(running: Runtime, watched: Watched, now: datetime) -> list[Troubl
 
     def read(work: UnitOfWork) -> tuple[list[Trouble], bool]:
         found = troubles(work, watched, now)
-        return found, any(_news(work, found, now))
+        return found, any(_news(work, watched, found, now))
 
     found, is_due = await running.database.read(read)
     if is_due:
@@ -58,7 +58,7 @@ def _note(found: Sequence[Trouble]) -> None:
 
 def tell(work: UnitOfWork, watched: Watched, found: Sequence[Trouble], now: datetime) -> Told:
     """Tell the admins of what began or lasts for another day, and of what is over."""
-    due, over = _news(work, found, now)
+    due, over = _news(work, watched, found, now)
     for each in due:
         _tell(work, text(f"alert.{each.kind}", **each.slots), now, at_night=each.kind in AT_NIGHT)
     for key in over:
@@ -83,8 +83,15 @@ def _key(trouble: Trouble) -> str:
     return f"{_PREFIX}{trouble.kind}/{trouble.subject}"
 
 
-def _news(work: UnitOfWork, found: Sequence[Trouble], now: datetime) -> tuple[list[Trouble], list[str]]:
-    """The troubles that are to be told now, and the keys of those that are over."""
+def _news(
+    work: UnitOfWork, watched: Watched, found: Sequence[Trouble], now: datetime
+) -> tuple[list[Trouble], list[str]]:
+    """The troubles that are to be told now, and the keys of those that are over.
+
+    Only the server that asks a channel knows when it answers again: another one says nothing of it.
+    """
     told = work.sent.starting(_PREFIX)
     due = [each for each in found if _key(each) not in told or told[_key(each)] <= now - _AGAIN]
-    return due, sorted(set(told) - set(map(_key, found)))
+    asked = {_key(Trouble("silent", channel)) for channel in watched.silent()}
+    unknown = {key for key in told if key.startswith(f"{_PREFIX}silent/")} - asked
+    return due, sorted(set(told) - set(map(_key, found)) - unknown)

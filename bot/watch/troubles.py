@@ -23,12 +23,14 @@ from bot.watch.disk import Room
 from bot.working_days import is_waking, working_days_between
 from knowledge.language.formats import show_moment
 
-Kind = Literal["disk", "token", "queue", "dead", "backup", "ward", "clock"]
-KINDS: tuple[Kind, ...] = ("disk", "token", "queue", "dead", "backup", "ward", "clock")
-AT_NIGHT = frozenset({"disk", "token", "queue"})
+Kind = Literal["disk", "token", "silent", "queue", "dead", "backup", "ward", "clock"]
+KINDS: tuple[Kind, ...] = ("disk", "token", "silent", "queue", "dead", "backup", "ward", "clock")
+AT_NIGHT = frozenset({"disk", "token", "silent", "queue"})
 """Troubles that stop everybody: they wait for no morning."""
 _QUEUE = timedelta(minutes=10)
 """A letter that could go so long ago has met a sender that does not send."""
+_SILENT = 600
+"""Seconds without an answer to who asks for updates: whoever writes there meanwhile is not heard."""
 _DEAD = timedelta(days=1)
 """Letters that were given up within this time are a trouble of today; older ones are in `qd22 outbox list`."""
 
@@ -54,11 +56,13 @@ class Watched:
     backup_hours: int
     zalo_app: str = ""
     room: Callable[[], Room] | None = None
+    silent: Callable[[], Mapping[str, float]] = dict
+    """Channels that this process asks for updates, and the seconds since when they do not answer."""
 
 
 def troubles(work: UnitOfWork, watched: Watched, now: datetime) -> list[Trouble]:
     """All troubles at ``now``, in the order of `KINDS`."""
-    found = [*_disk(watched), *_token(work, watched, now), *_queues(work, now), *_dead(work, now)]
+    found = [*_disk(watched), *_token(work, watched, now), *_silent(watched), *_queues(work, now), *_dead(work, now)]
     return [*found, *_backup(work, watched, now), *_wards(work, watched, now), *_clock(work)]
 
 
@@ -72,6 +76,16 @@ def _token(work: UnitOfWork, watched: Watched, now: datetime) -> list[Trouble]:
         return []
     why = token_trouble(work.zalo_tokens(watched.zalo_app).standing(), now)
     return [Trouble("token", slots={"why": text(f"zalo.why.{why}")})] if why else []
+
+
+def _silent(watched: Watched) -> list[Trouble]:
+    """Channels that cannot be asked: a token that was taken back, a webhook set elsewhere, no way to the platform."""
+    seconds = watched.silent()
+    return [
+        Trouble("silent", channel, {"channel": channel, "minutes": str(int(seconds[channel]) // 60)})
+        for channel in sorted(seconds)
+        if seconds[channel] >= _SILENT
+    ]
 
 
 def _queues(work: UnitOfWork, now: datetime) -> list[Trouble]:

@@ -177,11 +177,14 @@ class _Chat:
         """The process lives. Never asks the database: a full disk is no reason to start the process anew."""
         return JSONResponse({"status": "ok", "entries": len(self._services.knowledge.published)})
 
-    async def ready(self, _request: Request) -> Response:
-        """The database can be written; 503 while it cannot."""
-        if self.service is not None and await self.service.readiness.is_ready():
-            return JSONResponse({"status": "ready"})
-        return _error(503, "error.not_ready")
+    async def ready(self, request: Request) -> Response:
+        """The database can be written and opened, else 503. Whoever may read the numbers hears of troubles."""
+        if self.service is None or not await self.service.readiness.is_ready():
+            return _error(503, "error.not_ready")
+        told: dict[str, object] = {"status": "ready"}
+        if self.service.watchman.may_read(request):
+            told["troubles"] = sorted({each.kind for each in self.service.watchman.found})
+        return JSONResponse(told)
 
     async def metrics(self, request: Request) -> Response:
         """The numbers for monitoring; for anybody else there is no such page."""

@@ -14,10 +14,11 @@ from starlette.routing import Route
 
 from bot.clock import Clock, day_in_vietnam
 from bot.conversation.services import Services
+from bot.rate_limit import RateLimit
 from bot.settings import Settings
 from bot.store.campaigns import read_campaign
 from bot.web.english import English, english_words
-from bot.web.guard import HEADERS, is_same_origin
+from bot.web.guard import HEADERS, is_same_origin, visitor
 from bot.web.public import page_words
 from bot.web.public_routes import CACHED, environment
 from bot.web.stories import Stories
@@ -48,6 +49,7 @@ class _Pages:
         self._stories = Stories(settings.stories)
         self._clock = clock
         self._count = count
+        self._presses = RateLimit(settings.messages_per_minute)
 
     async def zalo(self, request: Request) -> Response:
         """One press before Zalo: a preview of the link counts nobody."""
@@ -61,7 +63,8 @@ class _Pages:
         campaign = self._campaign(request)
         if not is_same_origin(request, self._origin):
             raise HTTPException(403)
-        await self._count(self._today(), campaign)
+        if not self._presses.wait(visitor(request)):  # beyond, people go on to Zalo all the same
+            await self._count(self._today(), campaign)
         return RedirectResponse(self._zalo, 303)
 
     async def stories(self, request: Request) -> Response:

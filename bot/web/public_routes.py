@@ -21,7 +21,9 @@ from bot.conversation.services import Services
 from bot.kit.share_card import draw_card
 from bot.kit.words import Words
 from bot.places.wards import load_ward
+from bot.rate_limit import RateLimit
 from bot.settings import Settings
+from bot.web.guard import visitor
 from bot.web.public import PublicPages, page_words
 from bot.web.voices import SpokenTexts
 from knowledge.language.formats import show_day
@@ -70,6 +72,7 @@ class _Pages:
         self._origin = settings.public_origin.rstrip("/")
         self._clock = clock
         self._pages = PublicPages(services.knowledge, services.renderer)
+        self._guesses = RateLimit(settings.messages_per_minute)
         self._drawing = asyncio.Lock()
         self._card: tuple[date | None, bytes] = (None, b"")
 
@@ -93,7 +96,7 @@ class _Pages:
         slug = request.path_params["slug"]
         page = self._pages.answer(slug, self._today())
         if page is None:
-            moved = self._pages.moved(slug) or self._pages.moved(self._understood(slug))
+            moved = self._pages.moved(slug) or self._pages.moved(self._understood(slug, visitor(request)))
             if moved:
                 return RedirectResponse(f"/hoi/{moved}", 301, CACHED)
             raise HTTPException(404)
@@ -148,8 +151,13 @@ class _Pages:
         ]
         return Response("\n".join(lines) + "\n", media_type="text/plain", headers=CACHED)
 
-    def _understood(self, slug: str) -> str:
-        """The entry that the words of a slug ask for, when that is sure; ""."""
+    def _understood(self, slug: str, origin: str) -> str:
+        """The entry that the words of a slug ask for, when that is sure; "", also for whoever makes up many.
+
+        Reading costs as much as a message, and whoever follows an old link comes with one.
+        """
+        if self._guesses.wait(origin):
+            return ""
         readings = self._services.understanding.read(slug.replace("-", " ")[:_LONGEST])
         is_sure = len(readings) == 1 and readings[0].decision is Decision.ANSWER
         return readings[0].entry if is_sure else ""

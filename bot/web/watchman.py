@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.clock import Clock
+from bot.meters import METERS
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.database_url import path_of
@@ -31,7 +32,7 @@ def watched_by(settings: Settings, running: Runtime) -> Watched:
     path = path_of(settings.database_url)
     room: Callable[[], Room] | None = None if path is None else lambda: room_of(path)
     hours = settings.alert_backup_hours if path is not None else 0
-    return Watched(running.referrals.places, running.policy, hours, settings.zalo_app_id, room)
+    return Watched(running.referrals.places, running.policy, hours, settings.zalo_app_id, room, METERS.silent)
 
 
 class Watchman:

@@ -17,6 +17,7 @@ from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
 from bot.channels.telegram.poll import TelegramPoll
 from bot.channels.telegram.webhook import COMMANDS, TelegramWebhook, WeakSecretError
 from bot.channels.update import ChannelUpdate
+from bot.meters import METERS
 from bot.model.messages import Button, Message
 from bot.outbox.failures import BadTokenError
 from bot.store.campaigns import MOST_A_DAY, OTHER
@@ -136,6 +137,27 @@ def test_after_trouble_polling_waits_and_goes_on(faults: list[Fault], least: flo
         assert max(taking.slept) == least
 
     run(work)
+
+
+def test_how_long_a_platform_could_not_be_asked_is_known_until_it_answers_again() -> None:
+    """A token that was taken back: whoever writes there is not heard, and no letter is stuck that would show it."""
+
+    async def work(at: Place) -> None:
+        taking, seen = Taking(), list[float]()
+        at.platform.faults.extend([Fault("getUpdates", 401)] * 3)
+        at.platform.say(PERSON, "a")
+
+        async def sleep(_seconds: float) -> None:
+            seen.append(METERS.asked["telegram"])
+            await asyncio.sleep(0)
+
+        taking.sleep = sleep  # type: ignore[method-assign]  # looks while it waits
+        await taking.poll(at, lambda: METERS.asked.get("telegram") == 0.0 and taking.took == ["a"])
+        assert len(seen) == 3
+        assert seen[0] == seen[2] > 0, "counted from the first failure"
+
+    run(work)
+    assert "telegram" not in METERS.asked, "nobody asks any more"
 
 
 def test_a_webhook_that_stands_is_left_alone_and_named(caplog: pytest.LogCaptureFixture) -> None:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from bot.cli import app, main
 from bot.cli.options import UNUSABLE
 from bot.model.messages import Incoming
+from bot.places.wards import HOME as WARDS
 from bot.store.errors import StoreError
 from bot.store.keyring import draw_key
 from bot.store.schema_versions import revisions
@@ -24,6 +25,7 @@ from knowledge.language.codes import INVITATION_LENGTH, find_code
 from tests.store.place import Chat, Home, wait
 
 RUN = CliRunner()
+ADMIN = ("--everywhere", "--role", "admin", "--name", "Quản trị mẫu")
 INVITE = ["officers", "invite", "--ward", "16732", "--name", "Cán bộ mẫu"]
 
 
@@ -201,24 +203,72 @@ def test_a_restore_says_what_it_erased_again_and_what_is_missing(home: Home, tmp
     assert "before-restore" in told
 
 
-def test_doctor_finds_nothing_wrong_in_a_place_that_is_well(home: Home, tmp_path: Path) -> None:
-    invitation = invited()
-    home.with_case()
+@pytest.fixture
+def real(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """A place that people are led to: an https address, and no ward that is a sample."""
+    (tmp_path / "wards").mkdir()
+    for path in WARDS.glob("*.yaml"):
+        written = re.sub(r"^ +sample: yes\n", "", path.read_text("utf-8"), flags=re.MULTILINE)
+        (tmp_path / "wards" / path.name).write_text(written, "utf-8")
+    monkeypatch.setenv("QD22_WARDS", str(tmp_path / "wards"))
+    monkeypatch.setenv("QD22_PUBLIC_ORIGIN", "https://hoi22.example")
+    return home
 
-    async def join() -> None:
+
+def join(home: Home, *more: str) -> None:
+    """Somebody is invited and joins."""
+    invitation = invited(*more)
+
+    async def act() -> None:
         async with home.run() as parts:
             await Chat(parts.exchange).say(f"mã mời {invitation}")
 
-    wait(join())
+    wait(act())
+
+
+def test_doctor_finds_nothing_wrong_in_a_place_that_is_well(real: Home, tmp_path: Path) -> None:
+    real.with_case()
+    join(real)
+    join(real, *ADMIN)
     said("backup", str(tmp_path / "copy.db"))
     told = said("doctor")
     assert "✗" not in told
-    assert told.count("✓") == 25
+    assert told.count("✓") == 28
 
 
-def test_doctor_before_the_first_start_makes_nothing(home: Home) -> None:
+def test_a_real_service_whose_troubles_nobody_would_hear_of_is_said(real: Home) -> None:
+    """Where somebody answers for the data, an admin must be there who can be written to."""
+    real.with_case()
+    invited()
+    assert f"✗ {text('doctor.admins.wrong')}" in said("doctor", code=1)
+    join(real, *ADMIN)
+    assert f"✓ {text('doctor.admins.fine')}" in said("doctor", code=1)
+
+
+def test_a_trial_needs_no_admin_no_real_office_and_no_https(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QD22_OPERATOR", "")
+    home.with_case()
+    told = said("doctor", code=1)
+    for name in ("admins", "samples", "origin"):
+        assert f"✓ {text(f'doctor.{name}.fine')}" in told
+
+
+def test_a_real_service_leads_nobody_to_a_sample_or_over_an_open_line(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ward that comes with the program is a sample: whoever answers for data must have put the real one there."""
+    home.with_case()
+    monkeypatch.setenv("QD22_PUBLIC_ORIGIN", "http://127.0.0.1")
+    told = said("doctor", code=1)
+    assert "✗ Còn dữ liệu mẫu ở: phường Cửa Lò" in told
+    assert f"✗ {text('doctor.origin.wrong')}" in told
+    monkeypatch.setenv("QD22_PUBLIC_ORIGIN", "https://hoi22.example")
+    assert f"✓ {text('doctor.origin.fine')}" in said("doctor", code=1)
+
+
+def test_doctor_before_the_first_start_makes_nothing(real: Home) -> None:
     assert "✗" not in said("doctor")
-    assert not home.path.exists()
+    assert not real.path.exists()
 
 
 def _late(home: Home) -> None:

@@ -30,7 +30,10 @@ class Watch:
         self.timed = timed
         self.admin = timed.officer("admin", "admin", "*")
         self.room = PLENTY
-        self.watched = Watched(timed.running.referrals.places, timed.running.policy, 24, "", lambda: self.room)
+        self.asked: dict[str, float] = {"telegram": 0.0}
+        self.watched = Watched(
+            timed.running.referrals.places, timed.running.policy, 24, "", lambda: self.room, lambda: self.asked
+        )
 
     def look(self) -> list[Trouble]:
         return self.timed.do(look(self.timed.running, self.watched, self.timed.clock.now()))
@@ -68,6 +71,10 @@ def dead_token(watch: Watch) -> None:
     watch.watched = replace(watch.watched, zalo_app=App)
 
 
+def silent_channel(watch: Watch) -> None:
+    watch.asked = {"telegram": 600.0}
+
+
 def stuck_queue(watch: Watch) -> None:
     letter(watch, "telegram", "queued")
 
@@ -97,6 +104,7 @@ def jumped_clock(watch: Watch) -> None:
 FAULTS: dict[str, tuple[Callable[[Watch], None], str]] = {
     "disk": (full_disk, "đĩa chỉ còn 1 MB, cần 256 MB"),
     "token": (dead_token, "khóa của Zalo OA có vấn đề"),
+    "silent": (silent_channel, "đã 10 phút không hỏi được kênh telegram"),
     "queue": (stuck_queue, "kênh telegram có 1 tin chưa gửi đi"),
     "dead": (dead_letter, "Kênh telegram có 1 tin gửi hỏng"),
     "backup": (no_backup, "quá lâu chưa sao lưu"),
@@ -157,6 +165,22 @@ def test_a_trouble_that_nobody_can_be_told_of_is_in_the_log_and_told_once_there_
     assert caplog.messages == ["trouble: disk "]
     watch.wait(QUARTER)
     assert len(watch.told("đĩa chỉ còn")) == 1
+
+
+def test_only_the_server_that_asks_a_channel_says_that_it_answers_again(watch: Watch) -> None:
+    silent_channel(watch)
+    watch.look()
+    watch.asked = {}  # as another server sees it, which asks nobody
+    watch.wait(QUARTER)
+    assert watch.told("Đã hết") == []
+    watch.asked = {"telegram": 0.0}
+    watch.wait(QUARTER)
+    assert watch.told("Đã hết") == ["Đã hết: không hỏi được kênh telegram."]
+
+
+def test_a_moment_without_an_answer_is_no_trouble(watch: Watch) -> None:
+    watch.asked = {"telegram": 599.0}
+    assert watch.look() == []
 
 
 def test_a_ward_that_answers_ends_its_alert(watch: Watch) -> None:

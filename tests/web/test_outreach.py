@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -41,11 +43,19 @@ def test_a_press_is_counted_and_leads_to_zalo(open_site: OpenSite, database: Pat
     assert (gone.status_code, gone.headers["location"]) == (303, OA)
     refused = browser.ask_for("POST", "/z/to-roi", headers={"sec-fetch-site": "cross-site"})
     assert refused.status_code == 403
-    import sqlite3
-
-    with sqlite3.connect(database) as rows:
+    with closing(sqlite3.connect(database)) as rows:
         assert rows.execute("SELECT what, count FROM tally WHERE what LIKE 'c:%'").fetchall() == [("c:to-roi", 1)]
-    rows.close()
+
+
+def test_whoever_presses_without_end_is_led_on_and_counted_no_more(open_site: OpenSite, database: Path) -> None:
+    """Each count is a write of its own, and the figures of a leaflet are believed."""
+    site = open_site(zalo_link=OA, messages_per_minute=5)
+    own = {"sec-fetch-site": "same-origin"}
+    statuses = {site.browser().ask_for("POST", "/z/to-roi", headers=own).status_code for _ in range(12)}
+    site.browser("198.51.100.7").ask_for("POST", "/z/to-roi", headers=own)
+    assert statuses == {303}
+    with closing(sqlite3.connect(database)) as rows:
+        assert rows.execute("SELECT count FROM tally WHERE what = 'c:to-roi'").fetchall() == [(6,)]
 
 
 @pytest.mark.parametrize("path", ["/z/viec", "/z/" + "a" * 20, "/z/T%20R"])

@@ -144,6 +144,28 @@ def test_ids_and_old_words_lead_to_the_address(open_site: OpenSite, services: Se
     assert browser.get("/hoi/cho/ai-do").status_code == 404
 
 
+def test_made_up_addresses_are_read_no_faster_than_messages(
+    open_site: OpenSite, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An unknown address is read as a question, which costs as much as one: nobody gets more of that by asking here."""
+    site, read = open_site(messages_per_minute=5), list[str]()
+    understanding = type(services.understanding)
+    whole = understanding.read
+
+    def counted(self: object, said: str, *rest: object, **named: object) -> object:
+        read.append(said)
+        return whole(self, said, *rest, **named)  # type: ignore[arg-type]  # passed on as it came
+
+    monkeypatch.setattr(understanding, "read", counted)
+    browser = site.browser()
+    assert {browser.get(f"/hoi/dia-chi-khong-co-{number}").status_code for number in range(12)} == {404}
+    assert len(read) == 5
+    address = next(iter(PublicPages(services.knowledge, services.renderer).addresses))
+    assert browser.get(f"/hoi/{address}").status_code == 200, "what is there is shown all the same"
+    site.browser("198.51.100.7").get("/hoi/dia-chi-khong-co")
+    assert len(read) == 6, "another network has its own"
+
+
 def test_search_engines_are_told(open_site: OpenSite) -> None:
     """With a public address a map, schema.org data and a preview; without one no address is made up."""
     alone = open_site().browser()
