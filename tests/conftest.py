@@ -7,17 +7,24 @@ import os
 import shutil
 import socket
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 import hypothesis  # before selenium loads trio: hypothesis warns when it comes second
 import pytest
 
+from bot import responder
 from bot.clock import StoppedClock
 from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_services
-from knowledge.loader import Knowledge, load_knowledge
+from knowledge import HOME
+from knowledge.loader import Knowledge
+from tests.compiled import share_compiled
+from tests.content import content
+from tests.store.cluster import Cluster, serve
 
 hypothesis.settings.register_profile("steady", deadline=None)  # a busy machine is no fault of what is tried
 hypothesis.settings.register_profile("storm", deadline=None, max_examples=2000)  # `make storm`; 100 otherwise
@@ -52,14 +59,56 @@ class FixedClock(StoppedClock):
         super().__init__(moment)
 
 
+def pytest_configure() -> None:
+    """What every test would make anew is made once a process; the programs that use these fakes are left alone."""
+    share_compiled()
+    responder._load = load_once
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a module that share a fixture go to one worker: what is costly is made once, not once a worker."""
+    for item in items:
+        if isinstance(item, pytest.Function) and item.get_closest_marker("xdist_group") is None and shares(item):
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+
+
+def shares(item: pytest.Function) -> bool:
+    """True if the test takes a fixture that is made once for its module, or that its module alone has for all."""
+    made = [found[-1] for found in item._fixtureinfo.name2fixturedefs.values()]
+    return any(
+        each.scope == "module" or (each.scope != "function" and each.func.__module__ == item.module.__name__)
+        for each in made
+    )
+
+
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    return load_knowledge()
+    return content()
 
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return Settings(database_url=f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('db')}/qd22.db")
+
+
+CACHE = Settings().cache
+_LOAD = responder._load
+
+
+@cache
+def _services(settings: Settings, notice: str) -> Services:
+    return _LOAD(settings, notice, lambda: None)
+
+
+def load_once(settings: Settings, notice: str, announce: Callable[[], None]) -> Services:
+    """The services of the content that comes with the program, once a worker: they hold no state of their own.
+
+    Whoever has a content, wards or a cache of their own loads those, as the program does.
+    """
+    if settings.knowledge != HOME or settings.wards or settings.cache != CACHE:
+        return _LOAD(settings, notice, announce)
+    return _services(settings.model_copy(update={"database_url": "", "key_file": None}), notice)
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +118,12 @@ def services(settings: Settings) -> Services:
     with (settings.cache / "tests.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         return make_services(settings)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A server of this worker, for the tests of its group; each takes a database of its own there."""
+    yield from serve()
 
 
 @pytest.fixture(autouse=True)

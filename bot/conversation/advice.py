@@ -13,6 +13,8 @@ from bot.conversation.memory import Care
 from bot.conversation.session import Session
 from bot.conversation.story import Noted
 from bot.model.messages import Message
+from bot.texts import text
+from knowledge.danger import Danger
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 from knowledge.readings import Reading
@@ -25,7 +27,9 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
     """Advice about a danger that the words perhaps tell of; more of it when they go on about what was just answered.
     None for everything else, also for a question of its own.
     """
-    danger = read_danger(said, at.services)
+    if (call := _may_call(session, said, at)) is not None:
+        return call
+    danger = _within(session, read_danger(said, at.services), at)
     read_so = danger.topic in (first.topic, *(option.topic for option in first.alternatives[:1]))
     is_told = danger.degree and (danger.is_clear or read_so)
     is_told = is_told and (danger.topic not in LIFE or (danger.topic == _VIOLENCE and not noted.facts))
@@ -43,13 +47,41 @@ def about_danger(session: Session, said: Utterance, noted: Noted, first: Reading
         name = _PAID if danger.topic == _SCAM and _has_paid(said, at) else name
         return _answered(session, name, danger.topic, at)
     in_danger = session.care.left and session.care.topic not in LIFE
-    if first.is_answered or not (in_danger or was_of_danger(session, at)):
+    if (first.is_answered and not goes_on_of_lender(session, first, asks=asks)) or not (
+        in_danger or was_of_danger(session, at)
+    ):
         return None
-    if goes_back:
-        return None  # "thế vay thật thì mất bao nhiêu"
+    if goes_back or (asks and not _asks_what_to_do(said)):
+        return None  # "thế vay thật thì mất bao nhiêu", "ảnh chụp có tính không" ask something else
     if session.care.topic == _SCAM and _has_paid(said, at):
         return _answered(session, _PAID, _SCAM, at)
     return _more(session, at)
+
+
+def _asks_what_to_do(said: Utterance) -> bool:
+    return "what_next" in said.acts or phrases("talk.what_to_do", marks=True).within(said.clean) is not None
+
+
+def _within(session: Session, danger: Danger, at: TurnContext) -> Danger:
+    """The danger, that of a lender while one is spoken of: "nó đòi 90 triệu" only sounds like a swindler."""
+    if danger.topic != _SCAM or not (session.care.left and session.care.topic == _LENDER):
+        return danger
+    return replace(danger, topic=_LENDER, entry=at.services.danger.main_entry(_LENDER))
+
+
+def _may_call(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """Yes to whoever asks, after danger was told, if the police may be called."""
+    asks = phrases("talk.asks_to_call", marks=True).within(said.clean)
+    if asks is None or not (session.care.left or was_of_danger(session, at)):
+        return None
+    reply = Message(text("safety.may_call"), (refer_button(), menu_button()))
+    return Turn(replace(session, unclear=0), (reply,), trace=Trace("lean", (session.care.topic or _LENDER,)))
+
+
+def goes_on_of_lender(session: Session, first: Reading, *, asks: bool) -> bool:
+    """True for "thứ 7 không trả thì nó lên nhà", told after a lender was: the debt is his, not of this loan."""
+    of_lender = (session.care.left and session.care.topic == _LENDER) or session.topic == _LENDER
+    return bool(of_lender) and first.topic.startswith("loan.") and not asks
 
 
 def is_wronged(said: Utterance, at: TurnContext) -> bool:
@@ -59,7 +91,12 @@ def is_wronged(said: Utterance, at: TurnContext) -> bool:
 
 
 def _has_paid(said: Utterance, at: TurnContext) -> bool:
-    return phrases("talk.has_paid", marks=True).within(at.services.understanding.plainly(said)) is not None
+    plain = at.services.understanding.plainly(said)
+    return not _says_not_paid(plain) and phrases("talk.has_paid", marks=True).within(plain) is not None
+
+
+def _says_not_paid(plain: str) -> bool:
+    return phrases("talk.has_not_paid", marks=True).within(plain) is not None
 
 
 def _is_of_loans(first: Reading) -> bool:
@@ -73,9 +110,12 @@ def went_along(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
     last = at.services.knowledge.entries.get(session.entries[-1]) if session.entries else None
     if last is None or last.topic != _SCAM or last.id == _PAID:
         return None
-    if not _has_paid(said, at) or said.asks:
+    if said.asks:
         return None
-    return _answered(session, _PAID, _SCAM, at)
+    if _says_not_paid(at.services.understanding.plainly(said)):
+        reply = Message(text("safety.not_paid"), (refer_button(), menu_button()))
+        return Turn(replace(session, unclear=0), (reply,), trace=Trace("lean", (_SCAM,)))
+    return _answered(session, _PAID, _SCAM, at) if _has_paid(said, at) else None
 
 
 def _answered(session: Session, name: str, topic: str, at: TurnContext) -> Turn:

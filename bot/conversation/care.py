@@ -49,14 +49,12 @@ def must_be_heard(session: Session | None, said: Utterance, services: Services) 
 def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
     """The reply to a message of sure danger, or to whoever just told of it; None for everything else."""
     danger = read_danger(said, at.services)
-    # whoever told of danger just now is believed at half a word
-    is_worse = danger.degree and danger.topic in LIFE and session.care.left and session.care.topic in LIFE
-    if danger.degree == "sure" or is_worse:
-        return _crisis(session, danger, said, at)
     stays = session.care.left and session.care.topic in LIFE
+    if danger.degree == "sure":
+        return _crisis(session, danger, said, at)
     if stays and session.care.told and _says(said, "insists", at):
         return _crisis(session, Danger("sure", session.care.topic, danger.entry), said, at)
-    if stays and session.care.told and said.size <= _MOST_WORDS and not said.asks and _says(said, "takes_back", at):
+    if stays and session.care.told and _takes_back(said, at):
         kept = replace(session.care, left=session.care.left - 1)
         buttons = (_help_button(session.care.topic, at.services), menu_button())
         return Turn(
@@ -64,6 +62,8 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
             (Message(caring_text("taken_back", session.care.topic), buttons),),
             trace=Trace("act", act="affirm"),
         )
+    if danger.degree and danger.topic in LIFE and stays:  # whoever told of it just now is believed at half a word
+        return _crisis(session, danger, said, at)
     if stays and _is_there(said):
         kept = replace(session.care, left=session.care.left - 1)
         return Turn(
@@ -72,6 +72,11 @@ def answer(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
             trace=Trace("act", act="affirm"),
         )
     return None
+
+
+def _takes_back(said: Utterance, at: TurnContext) -> bool:
+    """True for "em không làm chuyện dại đâu, chỉ là buồn"."""
+    return said.size <= _MOST_WORDS and not said.asks and _says(said, "takes_back", at)
 
 
 def _crisis(session: Session, danger: Danger, said: Utterance, at: TurnContext) -> Turn:

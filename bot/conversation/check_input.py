@@ -82,6 +82,13 @@ def _is_aside(session: Session, question: Question, said: Utterance, services: S
     """
     if _tells_plan(said, question) or _is_unsure_of_other(said, question, services) or speaks_of_change(session, said):
         return True
+    is_of_sentence = "sentence_status" in question.settles
+    if (
+        set(question.settles) & _OF_THE_PERSON
+        and not is_of_sentence
+        and phrases("check.time_left", marks=True).within(said.clean)
+    ):
+        return True  # "gấp quá, còn hơn tháng" has no paper
     takes_back = "finished_on" not in question.may_set and correction.takes_back(session, said, on) is not None
     return (
         takes_back or phrases("check.others_say", marks=True).within(services.understanding.plainly(said)) is not None

@@ -14,6 +14,8 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
 _FEW_OTHER_WORDS = 4
+_HAMLET_WORDS = 3
+"""Words of the name of a hamlet, at most."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def _read(said: Utterance, services: Services) -> Given:
         word for word in re.findall(r"[^\W\d_]+", rest) if not phrases("form.filler", marks=True).whole(word.lower())
     ]
     may_be_place = words and (_may_name_place(rest) or (len(words) <= _FEW_OTHER_WORDS and not said.asks))
-    found = services.places.find(rest) if may_be_place else []
+    found = services.places.find(_without_hamlet(rest)) if may_be_place else []
     fields = {"name": name, "phone": phone, "ward": found[0].code if len(found) == 1 else ""}
     if any(fields.values()) and not said.asks:
         part = Utterance(_without_places(_without_introduction(rest), found))
@@ -98,6 +100,22 @@ def _without_phones(text: str) -> str:
 
 def _without(text: str, name: str) -> str:
     return re.sub(re.escape(name), " , ", text, count=1, flags=re.IGNORECASE) if name else text
+
+
+def _without_hamlet(rest: str) -> str:
+    """The words without a hamlet, whose name may be that of a commune elsewhere: "khối Hải Giang"."""
+    lower = rest.lower()
+    found = phrases("form.hamlet", marks=True).within(lower) if len(lower) == len(rest) else None
+    if found is None:
+        return rest
+    end = found.end()
+    for word in re.finditer(r" +(\w+)", rest[found.end() :]):
+        named = len(re.findall(r"\w+", rest[found.end() : end]))
+        is_next = word.start() == end - found.end() and named < _HAMLET_WORDS
+        if not is_next or phrases("form.unit_words", marks=True).whole(word[1].lower()):
+            break
+        end = found.end() + word.end()
+    return f"{rest[: found.start()]} , {rest[end:]}"
 
 
 def _without_introduction(rest: str) -> str:

@@ -20,10 +20,14 @@ _BARE = 6
 """So few words may be a bare day that corrects the one told."""
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d[/.-]\d+[/.-]\d|\d[/.-](?:1[3-9]|[2-9]\d)\b|\bnam \d")
 """A year that is named: "2022", "28/12/21", "3/22"; "28/12" is a day of the year told before."""
-_FULL_DATE = re.compile(r"(?<!\d)\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d(?!\d)")
+_WITH_YEAR = re.compile(r"(?<![\d/.-])(?:\d{1,2}[/.-])?(?:thang )?\d{1,2}(?:[/.-]| nam )(?:19|20)\d\d(?!\d)")
+"""A day or a month with its year: "19/01/2023", "tháng 3 năm 2022"."""
 _MONTH = 31
 """Days of the longest month."""
 _OF_LOANS = "loan."
+OF_COURSES = ("loan.amount_training", "loan.term_training", "other.training")
+LONGEST_COURSE = 60
+"""Months; what is longer is no course."""
 _OUT = ("finished", "amnestied")
 """Values of sentence_status of whom a bare day told next is the day of release."""
 _LOAN = 1_000_000
@@ -50,6 +54,9 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
         and not said.phones.mobile
     ):
         found.append(ToldFact("amount", amount.value, _about(told), corrects="amount" in told.now))
+    if not names & {"purpose", "training_months"}:
+        found += _course_meant(session, said)
+        names = {fact.fact for fact in found}
     is_day = not names and is_short and isinstance(amount, Trouble) and not _is_term(session, said)
     is_lost = told.now.get("certificate", {}).get("value") == "lost" and "certificate" not in names
     if is_lost and phrases("check.found_again", marks=True).within(said.clean):
@@ -57,6 +64,24 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     if is_day and not phrases("check.other_time").within(said.folded):
         found += _day_meant(told, said, on)
     return day_first(session, said, replace(heard, facts=tuple(found)), on)
+
+
+def _is_of_course(session: Session, said: Utterance) -> bool:
+    """True for "à nhầm, trung tâm nói là 14 tháng" in a talk about a course."""
+    is_asked = session.topic.startswith(OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
+    return is_asked and phrases("talk.names_course", marks=True).within(said.clean) is not None
+
+
+def _course_meant(session: Session, said: Utterance) -> list[ToldFact]:
+    """The course of "trường trung cấp nghề, học 9 tháng", told after a question about loans for one."""
+    is_asked = session.topic.startswith(OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
+    wish = said.loan_wish
+    if not is_asked or not 0 < wish.months <= LONGEST_COURSE:
+        return []
+    if phrases("talk.of_course", marks=True).within(said.clean) is None:
+        return []
+    about = _about(session.told)
+    return [ToldFact("purpose", "training", about), ToldFact("training_months", wish.months, about)]
 
 
 def _day_meant(told: Told, said: Utterance, on: date) -> list[ToldFact]:
@@ -93,8 +118,8 @@ def _is_out(told: Told) -> bool:
 
 
 def _exact_day(told: Told, said: Utterance, on: date) -> list[ToldFact]:
-    """The one full date of "à mình nhầm, giấy ghi là 19/01/2023", in the place of the day told."""
-    days = _FULL_DATE.findall(said.folded)
+    """The one date of "à mình nhầm, giấy ghi là 19/01/2023", in the place of the day told."""
+    days = _WITH_YEAR.findall(said.folded)
     if len(days) != 1 or "finished_on" not in told.now or not phrases("check.puts_date_right").within(said.folded):
         return []
     day = said.part(days[0]).day(on)
@@ -132,6 +157,9 @@ def corrected(session: Session, said: Utterance, on: date) -> Heard:
     rest = Utterance(said_instead.split(",")[-1] if is_denied else said_instead)
     told = session.told
     before = told.now.get("finished_on")
+    months = rest.loan_wish.months
+    if 0 < months <= LONGEST_COURSE and _is_of_course(session, rest):
+        return Heard((_corrects("training_months", months, told),))
     day = rest.day(on)
     if before is not None and isinstance(day, DayRange):
         day = _in_year_of(str(before["value"]), rest, day, on)

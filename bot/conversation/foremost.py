@@ -1,4 +1,5 @@
-"""Matters that come before every verdict: the released person has died, somebody wants a loan in another's name."""
+"""Matters that come before every verdict: the released person has died, somebody wants a loan in another's name, or
+one to pay an old debt with."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from knowledge.readings import NOTHING, Candidate, Reading, known_reading
 
 _DIED = "family.on_behalf.died"
 _LENDS_NAME = "loan.misuse.lend_name"
+_PAYS_DEBT = "loan.use.not_allowed"
 _OF_SUCH = (_LENDS_NAME, "safety.scam")
 """Entries that lending one's name is read as."""
 _NEAR = 2
@@ -23,6 +25,8 @@ def foremost(session: Session, said: Utterance, readings: Sequence[Reading], at:
     """The reading that no verdict may stand in for; None for everything else."""
     plain = at.services.understanding.plainly(said)
     name = _DIED if _has_died(session, plain) else _LENDS_NAME if _lends_name(plain, readings) else ""
+    if not name and _pays_debt(said, plain, at):
+        name = _PAYS_DEBT
     if not name:
         return None
     entry = at.services.knowledge.entries[name]
@@ -47,6 +51,12 @@ def _has_died(session: Session, plain: str) -> bool:
         for found in phrases("talk.died", marks=True).all(plain)
         if phrases("talk.whose", marks=True).end(plain[: found.start()].strip()) is None  # "bố nó mất rồi"
     )
+
+
+def _pays_debt(said: Utterance, plain: str, at: TurnContext) -> bool:
+    """True for "vay gói này để trả cho chủ nợ được không"."""
+    asks = at.services.understanding.rings_like_question(said)
+    return asks and phrases("talk.pays_debt_with_it", marks=True).within(plain) is not None
 
 
 def _lends_name(plain: str, readings: Sequence[Reading]) -> bool:

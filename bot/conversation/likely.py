@@ -17,7 +17,7 @@ from knowledge.readings import NOTHING, TWINS, Decision, Reading, Status
 
 _WINDOW, _ELSEWHERE = "elig.five_years", "other.loans"
 _DEBT, _DEBT_OF_FAMILY = "elig.existing_loan", "elig.existing_loan.family"
-_HARDSHIP = "loan.hardship"
+_HARDSHIP, _OTHER_DEBT = "loan.hardship", "elig.bad_debt"
 _DEATH = "loan.hardship.death"
 _ON_TERMS, _SUSPENDED = "elig.conditional_release", "elig.suspended"
 _ARREST = "loan.overdue.prison"
@@ -133,6 +133,7 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
     return (
         _of_sentence(session, said, first)
         or way_of_matter(session, said, first, at)
+        or (_OTHER_DEBT if first.topic.startswith("loan.") and _says("talk.owes_other_bank", plain) else "")
         or _of_debt(session, plain, first)
         or _of_other_loans(session, plain, first)
         or _of_family_debt(session, said, first)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.conversation import correction, small_talk, statement, story, verdict
-from bot.conversation.advice import about_danger, is_wronged, went_along
+from bot.conversation.advice import about_danger, goes_on_of_lender, is_wronged, went_along
 from bot.conversation.ask import reply_to, understand
 from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
+from bot.conversation.course import course_sums
 from bot.conversation.foremost import foremost
 from bot.conversation.grounds import complaint
 from bot.conversation.likely import calm, in_context
@@ -20,11 +21,11 @@ from bot.conversation.result import screen_button
 from bot.conversation.role import remembered
 from bot.conversation.services import Services
 from bot.conversation.session import Session
-from bot.conversation.several import about_one, several_people, turned_to
+from bot.conversation.several import about_one, named_first, several_people, turned_to
 from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import VERDICT_TOPICS, wants_verdict
 from bot.conversation.wait import ABOUT_OWN_CASE, as_waiting, may_wait, own_cases, waits_for_call
-from bot.conversation.workforce import supposed_workers, workers_left
+from bot.conversation.workforce import supposed_workers, workers_changed
 from bot.model.copies import replace
 from bot.model.messages import Message
 from bot.texts import text
@@ -44,7 +45,6 @@ _CLEAR = 0.86
 _FEW = 3
 """Words from which what asks nothing is a statement."""
 
-
 _SORRY = Trace("act", act="sorry")
 
 
@@ -57,17 +57,20 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     session = with_term(remembered(session, said, at.services), said)
     if (apart := several_people(session, said, at)) is not None:
         return apart
-    whole = session
-    session, said = turned_to(session, said)
-    if (apart := about_one(whole, session, said, at)) is not None:
-        return apart
-    heard = _heard(session, said, at)
+    turned, said = turned_to(session, said, at)
+    heard = _heard(turned, said, at)
+    done = about_one(session, turned, said, heard, at) or _listen_on(turned, said, heard, before, at)
+    return named_first(session, done) if turned is not session else done
+
+
+def _listen_on(session: Session, said: Utterance, heard: Heard, before: Told, at: TurnContext) -> Turn:
+    """The reply to what is told, done and asked of whom the talk is about."""
     session, noted = story.take_in(session, heard, at.services, at.on)
     done = None if noted.facts else _without_facts(session, said, before, noted, at)
     is_story = statement.is_story(heard, noted)
     if not is_story:
         supposed = None if noted.facts else supposed_workers(session, said, at)
-        done = done or supposed or (None if statement.tells_of_sentence(noted) else calculate(session, said, at))
+        done = done or supposed or (None if statement.tells_of_sentence(noted) else _figures(session, said, at))
     if done is not None:
         return done
     readings = in_context(session, said, calm(understand(said, session, at.services), said), at)
@@ -79,6 +82,11 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     if wants_verdict(session, said, heard, noted, readings, at):
         return _verdict(session, noted, readings, at)
     return _answer_or_note(session, said, heard, noted, readings, at)
+
+
+def _figures(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The sums of a course or of a loan that a message names."""
+    return course_sums(session, said, at) or calculate(session, said, at)
 
 
 def _without_facts(session: Session, said: Utterance, before: Told, noted: Noted, at: TurnContext) -> Turn | None:
@@ -98,10 +106,10 @@ def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
         return back
     if session.frame.role in _NO_STORIES:
         return Heard()  # whoever asks on duty tells of nobody whose loan this talk is about
-    left = workers_left(session, said)
-    if left is not None:
-        return left
     heard = said.story(at.on, session.context)
+    changed = workers_changed(session, said, heard)
+    if changed is not None:
+        return changed
     if said.begins_correction and not heard.facts:
         return correction.corrected(session, said, at.on) or heard
     heard = correction.put_right(session, said, heard, at.on)
@@ -129,7 +137,7 @@ def _answer_or_note(
     if not noted.facts and readings[0].decision is not Decision.ANSWER and waits_for_call(said, at):
         done = _answer(session, noted, [as_waiting(readings[0], at)], at)
         return statement.apologised(done) if statement.is_angry(said, at.services) else done
-    if readings[0].decision is not Decision.ANSWER:
+    if readings[0].decision is not Decision.ANSWER or goes_on_of_lender(session, readings[0], asks=_asks(said, at)):
         done = about_danger(session, said, noted, readings[0], at)
         if done is not None:
             return done

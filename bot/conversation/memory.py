@@ -26,8 +26,8 @@ class Told:
 
     ``about`` is whom the talk is about now, ``relation`` the word for the relative, ``address`` how the person calls
     themselves, ``plan`` what the money is for in the person's words, ``turn`` the number of messages so far, ``last``
-    the facts noted in the message before, so that "không phải" can mean them. ``people`` are the facts of several
-    people told of in one message, by what they were called there.
+    the facts noted in the message before, so that "không phải" can mean them. ``people`` are the facts of other
+    relatives and of several people told of in one message, by what they were called.
     """
 
     notes: Mapping[str, Mapping[str, Note]] = field(default_factory=dict, repr=False)
@@ -48,6 +48,18 @@ class Told:
         """The context that the next message may lean on; ``about`` is whom a check is about where nothing was told."""
         status, purpose = (str(self.now.get(name, {}).get("value", "")) for name in ("sentence_status", "purpose"))
         return Context(self.about or about, self.relation, self.address, status, purpose)
+
+    def turned_to(self, relation: str) -> Told:
+        """The memory in a talk that turns to another relative; what was told of the one before is kept beside."""
+        people = self.people
+        if self.relation and self.notes.get("relative"):
+            people = {**people, self.relation: self.notes["relative"]}
+        notes = {**self.notes, "relative": people.get(relation, {})}
+        return replace(self, about="relative", relation=relation, notes=notes, people=people, last=())
+
+    def turned_back(self) -> Told:
+        """The memory in a talk that turns back to whoever writes."""
+        return replace(self.turned_to(""), about="self")
 
     def without(self, *facts: str) -> Told:
         """The same without some facts about whom the talk is about now."""

@@ -175,7 +175,7 @@ def go_on(session: Session, question: Question, services: Services, on: date) ->
 def _follow(session: Session, noted: str, services: Services, on: date) -> Said:
     """The next question, or the end of the check: the answers to look over, or at once what came of a brief one."""
     screening = session.screening
-    if screening is not None and state_of(screening, services, on).is_complete:
+    if screening is not None and result_pages.is_over(session, screening, services, on):
         if screening.is_brief:
             session, replies = _show(session, services, on)
         else:
@@ -263,12 +263,12 @@ def _show(session: Session, services: Services, on: date) -> Said:
     if screening is None:
         return start(session)
     state = state_of(screening, services, on)
-    if not state.is_complete:
+    if not result_pages.is_over(session, screening, services, on):
         session = replace(session, screening=screening.moved_to("asking"))
         return session, question_messages(session, services, on)
     if screening.audience == "worker":
         return session, [workers.verdict_reply(session, services, on)]
-    facts = result_pages.with_told(state.facts, session, services, on)
+    facts = result_pages.known(state.facts, session, services, on)
     outcome, replies = result_replies(facts, screening.shown, on, services)
     session = replace(
         session,

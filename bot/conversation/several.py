@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.conversation import story, verdict
-from bot.conversation.ask import understand
 from bot.conversation.buttons import refer_button
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Note, Told
@@ -15,15 +14,36 @@ from bot.conversation.session import Session
 from bot.model.messages import Message
 from bot.texts import text
 from knowledge.language.formats import show_day
-from knowledge.language.story import Person, read_several, spoken_of
+from knowledge.language.story import (
+    SELF,
+    Context,
+    Heard,
+    Person,
+    as_written,
+    asks_how,
+    is_relative,
+    named_one,
+    read_several,
+    same_one,
+    spoken_of,
+    turned_to_whom,
+)
 from knowledge.language.story.lists import written
 from knowledge.language.utterance import Utterance
+from knowledge.language.word_lists import phrases
 from knowledge.parts import core_of, leans
-from knowledge.readings import Decision
 from screening.evaluation import screen
 from screening.outcome import Outcome
 
 _TOPIC = "bot.screening"
+_HOUSEHOLD = "loan.household"
+_DECIDES = frozenset({"sentence_status", "finished_on"})
+_HE = "several.he"
+_HELPER = "helper"
+"""The role of whoever asks for people who are no relatives."""
+_SEVERAL = 2
+_SHORT = 12
+"""Words of a message that only asks how it is with somebody."""
 
 
 def several_people(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
@@ -32,41 +52,127 @@ def several_people(session: Session, said: Utterance, at: TurnContext) -> Turn |
     Nothing is noted of whom the talk is about: which of them it is, is said by their name.
     """
     people = read_several(said, at.on) if session.told.about != "establishment" else []
+    if not people and len(everybody := _everybody(session.told)) >= _SEVERAL and _asks_of_all(said):
+        return _each(session, everybody, at)
+    if (done := _of_all(session, said, at)) is not None:
+        return done
     if not people or said.story(at.on, session.context).applicant == "employer":
         return None
     told = {person.name: _notes(person, session, at) for person in people}
+    kept = replace(session.told, people={name: notes for name, notes in told.items() if name != SELF})
+    if SELF in told:
+        kept = replace(kept, about="self", notes={**kept.notes, "self": told[SELF]})
+    else:
+        kept = replace(kept, about="relative", relation="", notes={**kept.notes, "relative": {}})
+    return _each(replace(session, told=kept), told, at)
+
+
+def _of_all(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
+    """The facts told of everybody at once ("cả hai đều có giấy") as facts of each; None where none are."""
+    everybody = _everybody(session.told)
+    all_of = phrases("several.all_have", marks=True).start(said.clean)
+    if all_of is None or len(everybody) < _SEVERAL:
+        return None
+    he = said.part(f"{next(iter(written(_HE)))} {said.clean[all_of.end() :]}")
+    heard = he.story(at.on, Context("relative", next(iter(written("several.relation")))))
+    if not heard.facts:
+        return None
+    told = {name: {**notes, **_notes(Person("", heard), session, at)} for name, notes in everybody.items()}
+    own = {"self": told[SELF]} if SELF in told else {}
+    now = {"relative": told[session.told.relation]} if session.told.relation in told else {}
+    people = {name: notes for name, notes in told.items() if name not in (SELF, session.told.relation)}
+    kept = replace(session.told, notes={**session.told.notes, **own, **now}, people={**session.told.people, **people})
+    return _each(replace(session, told=kept, screening=None), told, at)
+
+
+def _everybody(told: Told) -> Mapping[str, Mapping[str, Note]]:
+    """All of whom a release was told in this talk."""
+    found = {SELF: told.notes.get("self", {}), **told.people}
+    if told.relation:
+        found[told.relation] = told.notes.get("relative", {})
+    return {name: notes for name, notes in found.items() if _DECIDES.intersection(notes)}
+
+
+def _each(session: Session, told: Mapping[str, Mapping[str, Note]], at: TurnContext) -> Turn:
+    """The outlook of each of several people, a line each."""
     lines = [
         text("several.head"),
         *(_line(name, notes, session, at) for name, notes in told.items()),
         text("several.ask"),
     ]
-    session = replace(session, told=replace(session.told, people=told), entries=(), topic=_TOPIC, unclear=0)
+    first, notes = next(iter(told.items()))
+    trace = Trace("verdict", (_TOPIC,), outcome=_outcome(first, notes, session, at).outcome)
+    session = replace(session, entries=(), topic=_TOPIC, unclear=0)
     reply = Message("\n".join(lines), (screen_button("start"),), aids=(refer_button(),))
-    return Turn(session, (reply,), trace=Trace("verdict", (_TOPIC,)))
+    return Turn(session, (reply,), trace=trace)
 
 
-def turned_to(session: Session, said: Utterance) -> tuple[Session, Utterance]:
-    """The session in which the talk is about the one of several people whom a message names, and the message with "nó"
-    for that name; both as they are where it names none of them.
+def _asks_of_all(said: Utterance) -> bool:
+    """True for "ai trong ba người này thuộc diện"."""
+    asks_way = phrases("talk.what_to_do", marks=True).within(said.clean) is not None
+    return said.size <= _SHORT and not asks_way and phrases("several.all_of_them").within(said.folded) is not None
+
+
+def turned_to(session: Session, said: Utterance, at: TurnContext) -> tuple[Session, Utterance]:
+    """The session in which the talk is about whom a message names: one of several people, or somebody else than before
+    ("thế còn em trai em thì sao", "còn tôi thì răng"); and the message with "nó" for a name. Both as they are where
+    it turns to nobody.
     """
     told = session.told
     name, rest = spoken_of(said, list(told.people)) if told.people else ("", said)
-    if not name:
+    if not name and (session.frame.role == _HELPER or told.people):
+        name, rest = named_one(said)
+        tells = _DECIDES.intersection(fact.fact for fact in rest.story(at.on, Context("relative", name)).facts)
+        name, rest = (name, rest) if tells else ("", said)
+    if name:
+        if told.relation != name:
+            told = told.turned_to(name)
+            told = replace(told, last=tuple(told.now))
+        return (session if told is session.told else _about(session, told)), rest
+    whom, rest = turned_to_whom(said, told.address) if told.about in ("self", "relative") else ("", said)
+    if whom == SELF and told.about == "relative" and _DECIDES.intersection(told.notes.get("self", {})):
+        return _about(session, told.turned_back()), rest
+    if not whom or whom == SELF or (told.about == "relative" and same_one(whom, told.relation)):
         return session, said
-    if told.relation == name:
-        return session, rest
-    notes = {**told.notes, "relative": told.people[name]}
-    told = replace(told, about="relative", relation=name, notes=notes, last=tuple(told.people[name]))
-    return replace(session, told=told, screening=None, workers=None), rest
+    return (_about(session, told.turned_to(whom)), rest) if _is_of_prison(session, rest, whom, at) else (session, said)
 
 
-def about_one(before: Session, session: Session, said: Utterance, at: TurnContext) -> Turn | None:
-    """The verdict for "thế nó thì sao": a message names one of several people and asks nothing that has an answer."""
+def named_first(before: Session, done: Turn) -> Turn:
+    """The reply, opened with whom it is about where the talk has turned to somebody else."""
+    was, now = before.told, done.session.told
+    if not now.about or not (was.about or was.people) or (was.about, was.relation) == (now.about, now.relation):
+        return done
+    kind = "self" if now.about == "self" else "relative" if is_relative(now.relation) else "named"
+    line = text(f"several.about.{kind}", who=as_written(now.relation))
+    first = done.replies[0]
+    return replace(done, replies=(replace(first, text=f"{line}\n{first.text}"), *done.replies[1:]))
+
+
+def _about(session: Session, told: Told) -> Session:
+    """The session with another one to talk about: a check under way was not about them."""
+    return replace(session, told=told, screening=None, workers=None)
+
+
+def _is_of_prison(session: Session, said: Utterance, whom: str, at: TurnContext) -> bool:
+    """True if a relative is named as somebody who came home, or as one who may borrow; not as one who may sign."""
+    heard = said.story(at.on, Context("relative", whom))
+    if _DECIDES.intersection(fact.fact for fact in heard.facts):
+        return True
+    is_of_household = session.topic.startswith(_HOUSEHOLD) or phrases("talk.asks_signer", marks=True).within(said.clean)
+    is_short = said.size <= _SHORT
+    return is_short and not is_of_household and (heard.asks_verdict or leans(said) or asks_how(said))
+
+
+def about_one(before: Session, session: Session, said: Utterance, heard: Heard, at: TurnContext) -> Turn | None:
+    """The verdict for "thế nó thì sao": a message turns to somebody, or names one of several people, and asks nothing
+    that has an answer.
+    """
     told = session.told
-    if told.relation not in told.people or told.about != "relative":
+    has_turned = (told.about, told.relation) != (before.told.about, before.told.relation)
+    if not has_turned and (told.about != "relative" or told.relation not in told.people):
         return None
-    is_bare = not set(core_of(said)) - written("several.he")
-    if not is_bare and (told.relation == before.told.relation or _says_more(session, said, at)):
+    is_bare = not set(core_of(said)) - written(_HE) - written("several.names_only")
+    if not is_bare and (not has_turned or bool(heard.facts) or not (leans(said) or asks_how(said))):
         return None
     session, replies, outcome = verdict.give(
         session, at.services, at.on, before=story.noted_line(told, story.Noted(told.last)), new=told.last
@@ -74,27 +180,39 @@ def about_one(before: Session, session: Session, said: Utterance, at: TurnContex
     return Turn(replace(session, unclear=0), tuple(replies), trace=Trace("verdict", (_TOPIC,), outcome=outcome))
 
 
-def _says_more(session: Session, said: Utterance, at: TurnContext) -> bool:
-    """True if a message tells or asks something of the person whom it names; "thế nó thì sao, hết cách à" leans."""
-    is_asked = understand(said, session, at.services)[0].decision is Decision.ANSWER and not leans(said)
-    return is_asked or bool(said.story(at.on, session.context).facts)
-
-
 def _notes(person: Person, session: Session, at: TurnContext) -> Mapping[str, Note]:
     """The facts of one person, as the memory of a talk about that one would hold it."""
-    alone = replace(session, told=Told(about="relative", turn=session.told.turn), screening=None, workers=None)
+    alone = replace(
+        session,
+        told=Told(about="self" if person.name == SELF else "relative", turn=session.told.turn),
+        screening=None,
+        workers=None,
+    )
     return story.take_in(alone, person.heard, at.services, at.on)[0].told.now
 
 
+def _called(name: str) -> str:
+    """The words that a line about one of them begins with."""
+    if name == SELF:
+        return text("several.you")
+    called = text("several.theirs", who=as_written(name)) if is_relative(name) else name
+    return f"{called[:1].upper()}{called[1:]}"
+
+
 def _line(name: str, notes: Mapping[str, Note], session: Session, at: TurnContext) -> str:
-    told = Told(about="relative", notes={"relative": notes}, turn=session.told.turn)
-    facts = story.told_facts(replace(session, told=told), at.services, at.on)
-    return text(
-        "several.line",
-        who=name[:1].upper() + name[1:],
-        told=story.show_notes(told, notes),
-        said=_says(screen(facts, at.on, at.services.book)),
-    )
+    shown = story.show_notes(_alone(name, notes, session), notes)
+    return text("several.line", who=_called(name), told=shown, said=_says(_outcome(name, notes, session, at)))
+
+
+def _outcome(name: str, notes: Mapping[str, Note], session: Session, at: TurnContext) -> Outcome:
+    alone = replace(session, told=_alone(name, notes, session))
+    return screen(story.told_facts(alone, at.services, at.on), at.on, at.services.book)
+
+
+def _alone(name: str, notes: Mapping[str, Note], session: Session) -> Told:
+    """The memory of a talk about one of them and nobody else."""
+    about = "self" if name == SELF else "relative"
+    return Told(about=about, notes={about: notes}, turn=session.told.turn)
 
 
 def _says(outcome: Outcome) -> str:

@@ -34,7 +34,7 @@ _HEARD_AS = {
 
 def perform(session: Session, said: Utterance, before: Told, at: TurnContext) -> Turn | None:
     """The reply to a message that only performs acts; None for one that asks or tells something."""
-    if not said.acts or not said.is_only_acts:
+    if not said.acts or not (said.is_only_acts or _asks_why_not(session, said, at)):
         return None
     for act in sorted(said.acts, key=lambda act: act in _LIGHT):
         handler = REPLIES.get(act)
@@ -45,6 +45,12 @@ def perform(session: Session, said: Utterance, before: Told, at: TurnContext) ->
             decision = done.trace.decision or ("verdict" if done.trace.outcome else "act")
             return replace(done, session=session, trace=replace(done.trace, decision=decision, act=name))
     return None
+
+
+def _asks_why_not(session: Session, said: Utterance, at: TurnContext) -> bool:
+    """True for "ủa sao lại chưa, em về nhà rồi mà" after a verdict that said no: the rest only pleads."""
+    is_no = session.frame.outcome in ("not_yet", "not_eligible", "outside")
+    return is_no and said.acts[0] == "why" and not understand(said, session, at.services)[0].is_answered
 
 
 def _finer(session: Session, said: Utterance, act: str, at: TurnContext) -> Turn | None:

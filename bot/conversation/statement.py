@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.conversation import verdict
 from bot.conversation.buttons import entry_button, menu_button, refer_button
-from bot.conversation.care import LIFE, STAYS, caring_text
+from bot.conversation.care import LIFE, STAYS, caring_text, read_danger
 from bot.conversation.check_messages import question_messages
 from bot.conversation.check_state import asked
 from bot.conversation.context import Trace, Turn, TurnContext
@@ -22,7 +22,7 @@ from bot.model.messages import MAX_BUTTONS, Message
 from bot.texts import text
 from knowledge.language.story import Heard
 from knowledge.language.utterance import Utterance
-from knowledge.language.word_lists import phrases
+from knowledge.language.word_lists import phrases, symbols
 from knowledge.readings import Candidate, Decision, Reading
 
 _OF_BORROWERS = ("loan.repayment", "loan.hardship", "loan.repayment.early", "loan.again")
@@ -37,6 +37,10 @@ _FEW, _LIKELY_OF_FEW = 4, 0.75
 """So few words need more confidence: "hắn chưa vợ" merely looks like a trouble."""
 _GOES_ON = 0.2
 """Confidence from which a statement is taken to go on with the answer given last."""
+_LOTS = ("hard", "skill", "loss", "health", "dependents", "work", "resolve")
+"""What people tell of their lives, each with a line that says it was heard."""
+_IN_FULL = ("hard", "skill")
+"""Those of them that have a text of their own outside a check."""
 _SURE = 0.84
 """Confidence from which a statement is answered although its matter is no trouble ("em đi cai nghiện về")."""
 
@@ -97,7 +101,9 @@ def _borrowing(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
     asks = said.asks or at.services.understanding.rings_like_question(said)
     if asks or phrases("talk.has_this_loan", marks=True).within(plain) is None:
         return None
-    if any(phrases(f"talk.{name}", marks=True).within(plain) for name in ("died", "hardship", "cannot_pay")):
+    if _is_hard(said, at.services) or any(
+        phrases(name, marks=True).within(plain) for name in ("talk.died", "talk.cannot_pay")
+    ):
         return None
     buttons = tuple(entry_button(name, at.services) for name in _OF_BORROWERS)
     session = replace(session, unclear=0, topic="loan.repayment")
@@ -112,7 +118,7 @@ def heard_first(said: Utterance, noted: Noted, at: TurnContext) -> str:
 
 
 def _is_hard(said: Utterance, services: Services) -> bool:
-    return phrases("talk.hardship", marks=True).within(services.understanding.plainly(said)) is not None
+    return _lot(said, services) == "hard"
 
 
 def wish(session: Session, said: Utterance, at: TurnContext) -> Turn | None:
@@ -165,6 +171,8 @@ def tells_trouble(session: Session, said: Utterance, first: Reading, services: S
         return True
     if entry is not None and list(entry.audience) == ["employer"] and session.told.about != "establishment":
         return False
+    if entry is not None and entry.topic.startswith("safety.") and not read_danger(said, services).degree:
+        return False  # "em hứa làm lại từ đầu" has a word of those who lie
     if entry is None or entry.topic.startswith(_OF_THE_PROGRAM):
         return entry is not None and entry.is_trouble and first.confidence >= _LIKELY
     likely = _LIKELY if said.size > _FEW else _LIKELY_OF_FEW
@@ -196,27 +204,32 @@ def acknowledge(session: Session, said: Utterance, readings: Sequence[Reading], 
     options = [first.entry, *options] if first.is_answered else options
     near = [name for name in dict.fromkeys(options) if _may_be_meant(name, session, at)]
     buttons = [entry_button(name, at.services) for name in near[:2]]
-    is_hard = _is_hard(said, at.services)
-    plain = at.services.understanding.plainly(said)
-    is_skill = phrases("talk.skill", marks=True).within(plain) is not None
-    is_skill = is_skill and phrases("talk.no_skill", marks=True).within(plain) is None
+    lot = _lot(said, at.services)
     session = replace(session, unclear=0)
     screening = session.screening
     if screening is not None and screening.is_brief and not screening.repeated and _waits(session, at):
         session = replace(session, screening=replace(screening, repeated=1))
         question = question_messages(session, at.services, at.on)[0]
         aids = (*buttons[:1], *question.aids)[:MAX_BUTTONS]
-        lot = "hard" if is_hard else "skill" if is_skill else "plain"
-        heard = text(f"statement.{lot}.heard")
+        heard = text(f"statement.{lot or 'plain'}.heard")
         return Turn(session, (replace(question, text=f"{heard}\n{question.text}", aids=aids),), trace=Trace("noted"))
     is_sad = is_in_distress(session) or (session.care.topic in LIFE and session.care.left >= STAYS - 1)
     if is_sad:  # help first; beside distress stands no question of law
         help_now = entry_button(at.services.danger.main_entry(session.care.topic), at.services)
         buttons = [help_now, *(buttons if session.care.topic != LIFE[0] else ())]
     key = "statement.known" if session.told.now else "statement"
-    key = "statement.hard" if is_hard else "statement.skill" if is_skill else key
-    said_back = caring_text("here", session.care.topic) if is_sad else text(key)
+    key = f"statement.{lot}" if lot in _IN_FULL else key
+    heard = f"{text(f'statement.{lot}.heard')}\n" if lot and lot not in _IN_FULL else ""
+    said_back = caring_text("here", session.care.topic) if is_sad else f"{heard}{text(key)}"
     return Turn(session, (Message(said_back, (*buttons, menu_button()), aids=(refer_button(),)),), trace=Trace("noted"))
+
+
+def _lot(said: Utterance, services: Services) -> str:
+    """The first of `_LOTS` that a statement tells of; "" for none."""
+    plain = services.understanding.plainly(said)
+    told = {lot for _, _, lot in symbols("talk.lots", marks=True).all(plain)}
+    denied = {lot for _, _, lot in symbols("talk.not_lots", marks=True).all(plain)}
+    return next((lot for lot in _LOTS if lot in told - denied), "")
 
 
 def _waits(session: Session, at: TurnContext) -> bool:

@@ -16,13 +16,15 @@ from bot.model.copies import replace
 from bot.texts import all_texts, text
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_money
-from knowledge.language.story import Heard, ToldFact
+from knowledge.language.story import Heard, ToldFact, as_written
 from screening.advice import Audience
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import Answers
 from screening.questions import Question, Questionnaire, RawAnswer
 
 _HEARD_OF_OTHERS = ("worker", "other")
+_BOTH = "both"
+"""The purpose that only adds to one told before: a course and a trade."""
 _OF_WORKERS = ("workers_total", "workers_released", "labour_contracts")
 """Facts about workers that are facts of the establishment."""
 
@@ -164,11 +166,21 @@ def _subject(session: Session, heard: Heard) -> Told:
         about = mine[0] if mine and not (told.about and mine[0] == "self") else ""
     about = about or told.about or ABOUT_OF.get(session.asker, "") or "self"
     notes = told.notes
-    if about == "relative" and told.about == "self" and not notes.get("relative"):
+    is_another = _tells_otherwise(heard, notes.get("self", {}))
+    if about == "relative" and told.about == "self" and not notes.get("relative") and not is_another:
         # "tôi hỏi cho chồng tôi": what was told before was about him as well
         notes = {**notes, "relative": notes.get("self", {}), "self": {}}
-    relation = heard.relation or (told.relation if about == told.about else "")
+    relation = as_written(heard.relation) or (told.relation if about == told.about else "")
     return replace(told, about=about, notes=notes, relation=relation)
+
+
+def _tells_otherwise(heard: Heard, own: Mapping[str, Note]) -> bool:
+    """True if the sentence or the release of a relative is not the one told before: "anh trai em thì đi tù thật"."""
+    return any(
+        fact.fact in own and not fact.corrects and _joined(own[fact.fact], _raw(fact))[1]
+        for fact in heard.facts
+        if fact.fact in ("sentence_status", "finished_on")
+    )
 
 
 def _impossible(notes: Mapping[str, Note], services: Services) -> set[str]:
@@ -216,11 +228,11 @@ def _joined(before: Note | None, raw: str | int) -> tuple[str | int, bool]:
         try:
             new_days, old_days = parse_day_range(raw), parse_day_range(old)
         except ValueError:
-            return raw, raw != old
+            return raw, raw not in (old, _BOTH)
         if new_days.first <= old_days.first and old_days.last <= new_days.last:
             return old, False
         return raw, new_days.last < old_days.first or old_days.last < new_days.first
-    return raw, raw != old
+    return raw, raw not in (old, _BOTH)
 
 
 def _sure(notes: Mapping[str, Note]) -> dict[str, object]:

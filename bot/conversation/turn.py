@@ -181,13 +181,20 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
             return taken if taken.trace.decision else replace(taken, trace=Trace("field"))
     heard = hear(session, said, command, at.services, at.on)
     if heard is not None:
-        is_story = bool(said.story(at.on, session.context).facts)
-        return Turn(heard[0], tuple(heard[1]), trace=Trace("noted" if is_story else "field"))
+        return Turn(heard[0], tuple(heard[1]), trace=_check_trace(session, heard[0], said, at))
     action = command or _labelled(said, session, whole=False)
     if action:
         return _pressed(session, action, at)
     done = offer(listen(session, said, at), said, incoming, at)
     return _with_what_waits(done, "", at)
+
+
+def _check_trace(before: Session, after: Session, said: Utterance, at: TurnContext) -> Trace:
+    """The trace of words taken by an open check: its result, a story, or an answer."""
+    check = after.screening
+    if check is not None and check.phase == "done" and check != before.screening:
+        return Trace("verdict", outcome=check.shown)
+    return Trace("noted" if said.story(at.on, before.context).facts else "field")
 
 
 def _with_what_waits(done: Turn, action: str, at: TurnContext) -> Turn:

@@ -16,6 +16,7 @@ from knowledge.readings import Decision, Reading
 
 VERDICT_TOPICS = ("elig.conditions_person", "elig.person", "elig.five_years", "bot.screening", "employer.who")
 """Topics that a verdict answers for one person, so that the general answer need not follow it."""
+_ABUSE = "smalltalk.abuse"
 _STATUS = "sentence_status"
 """The fact that decides alone: whoever tells it and asks is answered for themselves."""
 _SHORT, _LONGER = 7, 12
@@ -37,6 +38,8 @@ def wants_verdict(
     plain = fold(at.services.understanding.plainly(said))  # "co dc ko" spelled out
     asks_shortly = bool(session.told.now) and said.size <= _SHORT
     asks_shortly = asks_shortly and (_asks_result(plain) or _asks_when(session, plain))
+    if readings[0].topic == _ABUSE and session.told.now and said.size <= _LONGER and _asks_result(plain):
+        return True  # "nói thẳng có vay được không, đừng vòng vo" is angry and asks all the same
     sums_up = bool(session.told.now) and said.size <= _LONGER and _sums_up(plain)
     asks_shortly = asks_shortly or sums_up
     if not (heard.asks_verdict or asks_shortly):

@@ -1,6 +1,6 @@
 """Workers who come and go: what "nhận thêm một người nữa thì sao" changes of an establishment's share and sum.
 
-What is only supposed is calculated and not kept; who has left ("một anh mới nghỉ việc") is told.
+What is only supposed is calculated and not kept; who has left or come ("một anh mới nghỉ việc") is told.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def supposed_workers(session: Session, said: Utterance, at: TurnContext) -> Turn
         then = _Workforce(now.total + sign * count, now.released + (0 if is_other else sign * count))
         left = "supposed.left.other" if is_other else "supposed.left"
         head = text(left if sign < 0 else "supposed.other" if is_other else "supposed.released", count=str(count))
-    elif (named := _named(said)) is not None:
+    elif (named := _named(said) or _left(said, now)) is not None:
         then, is_other, head = named, False, text("supposed.named")
     else:
         return None
@@ -61,9 +61,11 @@ def supposed_workers(session: Session, said: Utterance, at: TurnContext) -> Turn
     )
 
 
-def workers_left(session: Session, said: Utterance) -> Heard | None:
-    """The workers left, told by "một anh mới nghỉ việc tuần trước"; nothing for a change that is only supposed,
-    None for anything else.
+def workers_changed(session: Session, said: Utterance, told: Heard) -> Heard | None:
+    """The workers after "một anh mới nghỉ việc tuần trước", "tuyển thêm một người mới ra tù"; nothing for a change that
+    is only supposed, None for anything else.
+
+    ``told`` is what the words tell by themselves: a number of all workers in them is the one after the change.
     """
     now = _told(session.told)
     count, sign = _change(said)
@@ -71,14 +73,25 @@ def workers_left(session: Session, said: Utterance) -> Heard | None:
         return None
     if said.asks or phrases("talk.supposed", marks=True).within(said.clean):
         return Heard()
-    released = now.released - (0 if _is_of_others(said, count, sign, now) else count)
-    if sign >= 0 or not 0 <= released <= now.total - count or now.total <= count:
+    counted = next((fact.value for fact in told.facts if fact.fact == "workers_total"), None)
+    if isinstance(counted, int):  # "à nhầm, 14 thợ, một ông vừa nghỉ": who left explains the number
+        return Heard((ToldFact("workers_total", counted, "establishment", corrects=True),))
+    total = now.total + sign * count
+    released = now.released + (sign * count if _is_released(said, count, sign, now) else 0)
+    if not 0 <= released <= total or total <= 0:
         return None
     facts = (
-        ToldFact("workers_total", now.total - count, "establishment", corrects=True),
+        ToldFact("workers_total", total, "establishment", corrects=True),
         ToldFact("workers_released", released, "worker", corrects=True),
     )
     return Heard(tuple(fact for fact in facts if fact.fact == "workers_total" or released != now.released))
+
+
+def _is_released(said: Utterance, count: int, sign: int, now: _Workforce) -> bool:
+    """True if who left may have been in prison, or who comes is said to have been: the share is never reckoned high."""
+    if _is_of_others(said, count, sign, now):
+        return False
+    return sign < 0 or phrases("talk.been_in_prison", marks=True).within(said.clean) is not None
 
 
 def speaks_of_change(session: Session, said: Utterance) -> bool:
@@ -98,7 +111,7 @@ def _change(said: Utterance) -> tuple[int, int]:
     for key, sign in (("talk.leaves_work", -1), ("talk.hires_more", 1)):
         found = phrases(key, marks=True).within(said.clean)
         if found is not None:
-            return _count(found[0]), sign
+            return _count(found[0]) or 1, sign  # "nhận thêm cậu Lực" is one
     return 0, 0
 
 
@@ -114,7 +127,17 @@ def _named(said: Utterance) -> _Workforce | None:
     if said.size > _SHORT or phrases("talk.share_asked", marks=True).within(said.clean) is None:
         return None
     found = read_two_counts(said.raw)
-    return None if isinstance(found, Trouble) else _Workforce(*found)
+    if isinstance(found, Trouble) or found[1] == 0:
+        return None
+    return _Workforce(*found) if found[0] > 1 else None
+
+
+def _left(said: Utterance, now: _Workforce) -> _Workforce | None:
+    """The released workers of "thế chỉ còn 1 người, không đủ hả"; None where no such number is asked about."""
+    found = phrases("talk.only_left", marks=True).within(said.clean)
+    if found is None or said.size > _SHORT or phrases("talk.share_asked", marks=True).within(said.clean) is None:
+        return None
+    return _Workforce(now.total, _count(found[0]))
 
 
 def _count(words: str) -> int:

@@ -76,6 +76,8 @@ def _introduced(text: str) -> NameReading:
             continue
         end = found.end() - (2 if _is_surname_la(text[: found.end()]) else 0)
         rest = _CUTS.split(text[end:].lstrip(" :,=-"))[0].split()
+        if rest and rest[0].islower() and is_in(rest[0], "no_person"):
+            continue  # "người ta gọi em là thằng đi tù về"
         is_weak = phrases("names.called_weak", marks=True).whole(found[0]) is not None
         # "con trai tôi tên là", "chồng em tên" tell a name all the same
         for size in range(min(len(rest), _MOST_WORDS), 0, -1):

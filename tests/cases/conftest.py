@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from bot.conversation.services import Services
-from tests.store.cluster import Cluster, cluster, why_not
+from tests.store.cluster import Cluster
 from tests.timed import Timed, open_service, vietnam
 
 
@@ -20,18 +19,10 @@ def timed(services: Services, tmp_path: Path) -> Iterator[Timed]:
         yield opened
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster | None]:
-    """A PostgreSQL server of this module; None where there is none on this machine."""
-    with ExitStack() as stack:
-        yield stack.enter_context(cluster()) if not why_not() else None
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])
-def database_url(request: pytest.FixtureRequest, server: Cluster | None) -> str:
-    """An empty database on each engine, one after the other; "" for a file of SQLite."""
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A new database with the tables on each engine, one after the other; "" for a file of SQLite."""
     if request.param == "sqlite":
         return ""
-    if server is None:
-        pytest.skip(why_not())
-    return server.new()
+    postgresql: Cluster = request.getfixturevalue("postgresql")
+    return postgresql.blank()

@@ -99,8 +99,10 @@ class Desk5000:
             began = time.process_time()
             self.do(act, slots)
             spent = (time.process_time() - began) * 1000
+        if spent >= MOST_CPU_MS:  # the yardstick takes longer than most presses, and never makes them slower
+            spent /= slowness()
         counted = [each for each in heard if not each.startswith(("BEGIN", OLD_MESSAGES))]
-        return counted, spent / slowness()
+        return counted, spent
 
     def try_out(self, press: Press) -> tuple[list[str], float]:
         """The same of a press with a case of its own, after what comes before it, a moment after the press before."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,19 +23,11 @@ from bot.store.vault import Vault
 from bot.texts import text
 from bot.wiring import running
 from knowledge.language.codes import INVITATION_LENGTH, find_code
-from tests.store.cluster import Cluster, serve, why_not
+from tests.store.cluster import Cluster, on_postgresql
 from tests.store.place import PHONE, Chat
 
-pytestmark = [
-    pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is one"),
-    pytest.mark.xdist_group("postgresql"),
-]
+pytestmark = on_postgresql()
 RUN = CliRunner()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    yield from serve()
 
 
 @dataclass(frozen=True)
@@ -83,8 +74,8 @@ class Place:
 
 
 @pytest.fixture
-def place(server: Cluster, tmp_path: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Place:
-    url = server.new()
+def place(postgresql: Cluster, tmp_path: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Place:
+    url = postgresql.new()
     monkeypatch.setenv("QD22_DATABASE_URL", url)
     monkeypatch.setenv("QD22_KEY_FILE", str(tmp_path / "qd22.key"))
     monkeypatch.delenv("QD22_MASTER_KEY", raising=False)
@@ -215,16 +206,18 @@ def test_a_database_that_does_not_exist_is_one_line(place: Place, monkeypatch: p
 
 
 def test_what_was_taken_back_after_a_dump_is_taken_back_again_when_it_is_restored(
-    place: Place, server: Cluster, monkeypatch: pytest.MonkeyPatch
+    place: Place, postgresql: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The way of docs/operations.md: pg_dump, a new database, pg_restore, erase-again."""
     stays, goes = place.with_case(), place.with_case(phone="0912 345 679")
     dump = place.folder / "qd22.dump"
-    where = ["--host=127.0.0.1", f"--port={server.port}", "--username=qd22"]
-    subprocess.run([server.programs / "pg_dump", *where, "-Fc", "-f", dump, place.url.rpartition("/")[2]], check=True)
+    where = ["--host=127.0.0.1", f"--port={postgresql.port}", "--username=qd22"]
+    subprocess.run(
+        [postgresql.programs / "pg_dump", *where, "-Fc", "-f", dump, place.url.rpartition("/")[2]], check=True
+    )
     place.withdraw(goes)
-    new = server.new()
-    subprocess.run([server.programs / "pg_restore", *where, "-d", new.rpartition("/")[2], dump], check=True)
+    new = postgresql.new()
+    subprocess.run([postgresql.programs / "pg_restore", *where, "-d", new.rpartition("/")[2], dump], check=True)
     monkeypatch.setenv("QD22_DATABASE_URL", new)
     assert goes in said("audit", "show", "--subject", goes)
     assert place.state_of(goes) == "new", "the dump still has it"
@@ -233,12 +226,12 @@ def test_what_was_taken_back_after_a_dump_is_taken_back_again_when_it_is_restore
     assert text("doctor.key.fine") in said("keys", "check")
     assert "Số dòng là" in said("audit", "verify")
     assert "là một" in said("erase-again", new, code=UNUSABLE)
-    assert "Không biết" in said("erase-again", _with_another_key(server, monkeypatch, place.folder), code=UNUSABLE)
+    assert "Không biết" in said("erase-again", _with_another_key(postgresql, monkeypatch, place.folder), code=UNUSABLE)
 
 
-def _with_another_key(server: Cluster, monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
+def _with_another_key(postgresql: Cluster, monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
     """A database of another place."""
-    url, kept = server.new(), Settings()
+    url, kept = postgresql.new(), Settings()
     monkeypatch.setenv("QD22_DATABASE_URL", url)
     monkeypatch.setenv("QD22_KEY_FILE", str(folder / "other.key"))
     said("officers", "invite", "--ward", "16732", "--name", "Cán bộ mẫu")

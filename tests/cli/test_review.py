@@ -19,18 +19,17 @@ from knowledge import HOME
 from knowledge.loader import Knowledge, load_knowledge
 from knowledge.renderer import SLOTS, Renderer
 from knowledge.sign_off import SignOff, write_sign_offs
-from screening.loader import load_book
 from tests.conftest import TODAY
+from tests.content import rule_book
 
 Fill = Callable[[dict[str, tuple[str, str, str]]], bytes]
 
 
 @pytest.fixture(scope="module")
 def printed(knowledge: Knowledge) -> dict[str, Reviewed]:
-    book = load_book(knowledge.law, knowledge.facts)
     renderer = Renderer(knowledge, dict.fromkeys(SLOTS, "nơi đó"))
     wanted = ("loan.interest", "elig.five_years", "process.time")
-    found = reviewed_entries(knowledge, book, renderer, TODAY)
+    found = reviewed_entries(knowledge, rule_book(), renderer, TODAY)
     return {item.entry.id: item for item in found if item.entry.id in wanted}
 
 
@@ -52,8 +51,7 @@ def fill(printed: dict[str, Reviewed]) -> Fill:
 
 
 def test_every_published_entry_is_printed_once(knowledge: Knowledge) -> None:
-    book = load_book(knowledge.law, knowledge.facts)
-    found = list(reviewed_entries(knowledge, book, Renderer(knowledge, dict.fromkeys(SLOTS, "đó")), TODAY))
+    found = list(reviewed_entries(knowledge, rule_book(), Renderer(knowledge, dict.fromkeys(SLOTS, "đó")), TODAY))
     assert sorted(item.entry.id for item in found) == sorted(entry.id for entry in knowledge.published)
 
 

@@ -13,8 +13,9 @@ import pytest
 from bot.cli.lint import variant_faults
 from knowledge.entry import Said
 from knowledge.lint import check_content
-from knowledge.loader import Knowledge, load_knowledge
-from screening.loader.book import load_book
+from knowledge.loader import Knowledge
+from tests.conftest import TODAY
+from tests.content import rule_book
 
 ON = date(2026, 11, 29)
 LONG = (
@@ -34,15 +35,9 @@ SEEDED = {
 
 
 @pytest.fixture(scope="module")
-def loaded() -> Knowledge:
-    """The content with the places of its entries, which the lint names."""
-    return load_knowledge()
-
-
-@pytest.fixture(scope="module")
-def few(loaded: Knowledge) -> Knowledge:
+def few(knowledge: Knowledge) -> Knowledge:
     """The entries into which faults are put: the lint looks at each by itself, and at few it is quick."""
-    return replace(loaded, entries={name: loaded.entries[name] for name, _, _ in SEEDED.values()})
+    return replace(knowledge, entries={name: knowledge.entries[name] for name, _, _ in SEEDED.values()})
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +46,10 @@ def known(few: Knowledge) -> set[str]:
     return {str(each) for each in check_content(few, ON)}
 
 
-def test_the_content_as_it_is_has_no_fault(loaded: Knowledge) -> None:
-    assert [str(each) for each in check_content(loaded, ON)] == []
-    assert list(variant_faults(loaded, load_book(loaded.law, loaded.facts), ON)) == []
+def test_the_content_as_it_is_has_no_fault(knowledge: Knowledge) -> None:
+    """The one look at all of it: no test of the lint itself looks at the whole once more."""
+    assert [str(each) for each in check_content(knowledge, TODAY)] == []
+    assert list(variant_faults(knowledge, rule_book(), ON)) == []
 
 
 @pytest.mark.parametrize("fault", SEEDED)
@@ -74,11 +70,11 @@ def test_a_promise_that_only_the_web_keeps_is_found_where_it_is_said_elsewhere(f
 
 
 @pytest.mark.parametrize("standing", ["yes", "no", "unknown"])
-def test_an_entry_that_declares_a_deciding_fact_and_lacks_a_text_is_found(loaded: Knowledge, standing: str) -> None:
-    book = load_book(loaded.law, loaded.facts)
+def test_an_entry_that_declares_a_deciding_fact_and_lacks_a_text_is_found(knowledge: Knowledge, standing: str) -> None:
+    book = rule_book()
     lacking = {"yes": "còn nợ khoản cùng", "no": "không còn nợ khoản cùng", "unknown": "nào của ngân hàng này không"}
     lines = [item for item in book.personal if not said_of(item.row.text, lacking[standing], standing)]
-    found = list(variant_faults(loaded, replace(book, personal=tuple(lines)), ON))
+    found = list(variant_faults(knowledge, replace(book, personal=tuple(lines)), ON))
     assert len(found) == 1
     assert "elig.existing_loan" in found[0]
 

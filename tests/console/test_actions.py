@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -29,6 +30,7 @@ from bot.store.lessons import LessonState
 from bot.store.list_tables import issued_list, issued_row
 from bot.store.work import UnitOfWork
 from tests.console.conftest import HOME, Desk, OpenSite, Town
+from tests.console.settled import SettledTown, settle_once
 from tests.console.test_authorisation import INSIDE, OUTSIDE
 from tests.fakes import FakePlaces
 
@@ -78,14 +80,28 @@ def test_every_action_has_a_row() -> None:
     assert set(LESSONS) == set(STEPS)
 
 
-@pytest.fixture
-def town(open_site: OpenSite, services: Services) -> Town:
+@pytest.fixture(scope="module")
+def settled(services: Services, tmp_path_factory: pytest.TempPathFactory) -> SettledTown:
     """A town in which another ward has a desk too."""
-    return Town(open_site(replace(services, places=FakePlaces())))
+    return settle_once(replace(services, places=FakePlaces()), tmp_path_factory.mktemp("town"), settle)
 
 
 @pytest.fixture
-def everybody(town: Town) -> dict[str, Desk]:
+def opened(settled: SettledTown, open_site: OpenSite, database: Path) -> tuple[Town, dict[str, Desk]]:
+    return settled.open(open_site, database)
+
+
+@pytest.fixture
+def town(opened: tuple[Town, dict[str, Desk]]) -> Town:
+    return opened[0]
+
+
+@pytest.fixture
+def everybody(opened: tuple[Town, dict[str, Desk]]) -> dict[str, Desk]:
+    return opened[1]
+
+
+def settle(town: Town) -> dict[str, Desk]:
     """Everybody who might ask, and a case of ward 16732 whose person stands on a list that went out."""
     found = town.everybody_at_work("16708")
     town.code = town.applicant()

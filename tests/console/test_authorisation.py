@@ -8,12 +8,15 @@ somebody else did already, or may do alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx
 import pytest
 from starlette.routing import Route
 
-from tests.console.conftest import HOME, Desk, Town
+from bot.conversation.services import Services
+from tests.console.conftest import HOME, Desk, OpenSite, Town
+from tests.console.settled import SettledTown, settle_once
 
 OUTSIDE = ("anonymous", "applicant", "relative", "former officer", "locked officer")
 """They have no seat: whatever they ask for, they are led to where one comes in."""
@@ -106,8 +109,27 @@ def test_every_route_has_a_row(town: Town) -> None:
     assert routes(town) == set(TABLE) | OPEN
 
 
+@pytest.fixture(scope="module")
+def settled(services: Services, tmp_path_factory: pytest.TempPathFactory) -> SettledTown:
+    return settle_once(services, tmp_path_factory.mktemp("town"), settle)
+
+
 @pytest.fixture
-def everybody(town: Town) -> dict[str, Desk]:
+def opened(settled: SettledTown, open_site: OpenSite, database: Path) -> tuple[Town, dict[str, Desk]]:
+    return settled.open(open_site, database)
+
+
+@pytest.fixture
+def town(opened: tuple[Town, dict[str, Desk]]) -> Town:
+    return opened[0]
+
+
+@pytest.fixture
+def everybody(opened: tuple[Town, dict[str, Desk]]) -> dict[str, Desk]:
+    return opened[1]
+
+
+def settle(town: Town) -> dict[str, Desk]:
     """Everybody who might ask, with a case of ward 16732 that a relative sent and a list that went out there."""
     found = town.everybody_at_work("16681")
     town.applicant()

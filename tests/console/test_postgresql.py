@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,13 +12,10 @@ from tests.console import test_sign_in as sign_in
 from tests.console import test_table as table
 from tests.console import test_ward_month as ward_month
 from tests.console.conftest import HOME, Town
-from tests.store.cluster import Cluster, serve, why_not
+from tests.store.cluster import Cluster, on_postgresql
 from tests.web.conftest import OpenSite
 
-pytestmark = [
-    pytest.mark.skipif(bool(why_not()), reason=why_not() or "there is one"),
-    pytest.mark.xdist_group("postgresql"),
-]
+pytestmark = on_postgresql()
 STORIES = (
     ward_month.test_the_month_from_marking_many_to_the_answers_of_the_bank,
     ward_month.test_a_walk_in_is_kept_after_the_slip_was_signed,
@@ -29,14 +25,9 @@ STORIES = (
 )
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Cluster]:
-    yield from serve()
-
-
 @pytest.fixture
-def town(open_site: OpenSite, server: Cluster, tmp_path: Path) -> Town:
-    return Town(open_site(database_url=server.new(), key_file=tmp_path / "key"))
+def town(open_site: OpenSite, postgresql: Cluster, tmp_path: Path) -> Town:
+    return Town(open_site(database_url=postgresql.blank(), key_file=tmp_path / "key"))
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__.removeprefix("test_"))

@@ -29,6 +29,7 @@ from bot.model.counter import FILLED
 from bot.store.work import UnitOfWork
 from tests.console import test_actions as steps
 from tests.console.conftest import CODE, HOME, Desk, OpenSite, Town
+from tests.console.settled import SettledTown, settle_once
 from tests.console.test_actions import MINE
 from tests.console.test_authorisation import INSIDE, OUTSIDE
 from tests.console.test_learning import ANSWER, send_file
@@ -272,17 +273,26 @@ def sheet() -> bytes:
     return out.getvalue()
 
 
+@pytest.fixture(scope="module")
+def settled(services: Services, tmp_path_factory: pytest.TempPathFactory) -> SettledTown:
+    folder = tmp_path_factory.mktemp("town")
+    return settle_once(replace(services, places=FakePlaces()), folder, settle, notice_minutes=10)
+
+
 @pytest.fixture
-def stage(open_site: OpenSite, services: Services) -> Stage:
+def stage(settled: SettledTown, open_site: OpenSite, database: Path) -> Stage:
+    return Stage(*settled.open(open_site, database))
+
+
+def settle(town: Town) -> dict[str, Desk]:
     """Everybody who might ask, and a case of the ward whose person agreed to the list."""
-    town = Town(open_site(replace(services, places=FakePlaces()), notice_minutes=10))
     everybody = town.everybody_at_work("16708")
     town.code = town.applicant()
     everybody["applicant"] = town.last
     town.applicant("family", "Lê Thị Chị", "0912 999 000")
     everybody["relative"] = town.last
     town.taker = town.officer(name="Đồng Nghiệp").seat
-    return Stage(town, everybody)
+    return everybody
 
 
 @pytest.mark.parametrize("name", ACTS)

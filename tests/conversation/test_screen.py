@@ -15,35 +15,28 @@ from bot.conversation.session import Screening, Session, load_session
 from bot.conversation.turn import Turn, turn
 from bot.model.messages import MAX_BUTTONS, Incoming
 from knowledge.language.utterance import Utterance
-from knowledge.loader import load_knowledge
 from screening.advice import Audience
-from screening.loader import load_book
 from screening.questionnaire import Answers, answered, expected_answer, replay
 from screening.questions import Question
-from screening.rule_book import RuleBook
 from tests.conftest import NOON, TODAY
+from tests.content import rule_book
 
 AUDIENCES: tuple[Audience, ...] = ("person", "family", "employer")
 
 
 @cache
-def book() -> RuleBook:
-    knowledge = load_knowledge()
-    return load_book(knowledge.law, knowledge.facts)
-
-
 def _waiting(audience: Audience) -> dict[str, Answers]:
     """For every question of a questionnaire some answers after which it waits."""
-    questionnaire = book().questionnaires[audience]
+    questionnaire = rule_book().questionnaires[audience]
     found: dict[str, Answers] = {}
     open_answers: list[Answers] = [{}]
     while open_answers:
-        state = replay(questionnaire, open_answers.pop(), TODAY, book())
+        state = replay(questionnaire, open_answers.pop(), TODAY, rule_book())
         question = state.pending
         if question is None or question.id in found:
             continue
         found[question.id] = state.answers
-        replies = [option.answer for option in question.options] or [expected_answer(question, TODAY, book())]
+        replies = [option.answer for option in question.options] or [expected_answer(question, TODAY, rule_book())]
         open_answers += [answered(state.answers, question.id, raw) for raw in replies]
     return found
 
@@ -66,8 +59,8 @@ def press(session: Session, action: str, services: Services) -> Turn:
 
 
 def wording(audience: Audience, question: str) -> str:
-    found = book().questionnaires[audience].question(question)
-    return book().say(found.text, audience, TODAY)
+    found = rule_book().questionnaires[audience].question(question)
+    return rule_book().say(found.text, audience, TODAY)
 
 
 def answers_of(session: Session) -> str:
@@ -76,7 +69,7 @@ def answers_of(session: Session) -> str:
 
 
 def test_every_question_of_every_questionnaire_is_tried() -> None:
-    assert {(a, q.id) for a in AUDIENCES for q in book().questionnaires[a].questions} == set(CASES)
+    assert {(a, q.id) for a in AUDIENCES for q in rule_book().questionnaires[a].questions} == set(CASES)
 
 
 @pytest.mark.parametrize(("audience", "question"), CASES)
@@ -114,7 +107,7 @@ def test_any_question_of_the_content_is_answered_and_the_check_goes_on(
 def changed(before: Session, after: Session, audience: Audience) -> list[Question]:
     """The questions whose answers are no longer the same."""
     old, new = (each.screening.answers if each.screening else {} for each in (before, after))
-    return [item for item in book().questionnaires[audience].questions if old.get(item.id) != new.get(item.id)]
+    return [item for item in rule_book().questionnaires[audience].questions if old.get(item.id) != new.get(item.id)]
 
 
 @pytest.mark.parametrize(("audience", "question"), CASES)
@@ -145,9 +138,9 @@ def test_stopped_anywhere_it_resumes_at_the_same_question(
 @pytest.mark.parametrize(("audience", "question"), CASES)
 def test_why_back_and_not_known_work_on_every_question(services: Services, audience: Audience, question: str) -> None:
     session = at(audience, question)
-    found = book().questionnaires[audience].question(question)
+    found = rule_book().questionnaires[audience].question(question)
     why = say(session, "vì sao", services)
-    assert book().say(found.why, audience, TODAY) in why.replies[-1].text
+    assert rule_book().say(found.why, audience, TODAY) in why.replies[-1].text
     assert wording(audience, question) in why.replies[-1].text
     skipped = say(session, "không rõ", services)
     assert wording(audience, question) not in skipped.replies[-1].text
@@ -249,7 +242,7 @@ def test_a_changed_answer_keeps_the_others_and_tells_the_new_outcome(services: S
 def all_good() -> dict[str, dict[str, object]]:
     answers: Answers = {}
     while True:
-        state = replay(book().questionnaires["person"], answers, TODAY, book())
+        state = replay(rule_book().questionnaires["person"], answers, TODAY, rule_book())
         if state.pending is None:
             return {name: dict(raw) for name, raw in state.answers.items()}
         answers = answered(state.answers, state.pending.id, _good(state.pending))
@@ -258,7 +251,7 @@ def all_good() -> dict[str, dict[str, object]]:
 def _good(question: Question) -> dict[str, object]:
     if question.id == "finished_on":
         return {"finished_on": "2025-03-15"}
-    return dict(expected_answer(question, TODAY, book()))
+    return dict(expected_answer(question, TODAY, rule_book()))
 
 
 def test_a_result_is_never_a_bare_refusal(services: Services) -> None:

@@ -16,7 +16,8 @@ from bot.model.effects import Refer
 from bot.model.messages import MAX_BUTTONS, Message
 from screening.questionnaire import Answers, replay
 from tests.conftest import TODAY
-from tests.conversation.test_screen import book, press, say
+from tests.content import rule_book
+from tests.conversation.test_screen import press, say
 from tests.screening.test_workers import GOOD, LATE, LOST, UNCLEAR
 
 EMPLOYER: dict[str, dict[str, object]] = {
@@ -78,7 +79,7 @@ def at(services: Services, question: str) -> Session:
 
 
 def wording(question: str) -> str:
-    return book().say(book().questionnaires["worker"].question(question).text, "worker", TODAY)
+    return rule_book().say(rule_book().questionnaires["worker"].question(question).text, "worker", TODAY)
 
 
 def test_the_result_of_an_employer_offers_to_check_each_worker(services: Services) -> None:
@@ -342,5 +343,5 @@ def test_own_facts_are_the_employers_while_a_worker_is_asked_about(services: Ser
     facts = own_facts(session, services, TODAY)
     assert facts is not None
     assert facts["applicant"] == "employer"
-    stated = replay(book().questionnaires["employer"], EMPLOYER, TODAY, book()).facts
+    stated = replay(rule_book().questionnaires["employer"], EMPLOYER, TODAY, rule_book()).facts
     assert {**facts, "workers_released": 2} == stated

@@ -69,10 +69,6 @@ def home(small: Path, tmp_path: Path) -> Path:
     return copy
 
 
-def test_the_content_that_ships_has_no_fault(knowledge: Knowledge) -> None:
-    assert [str(problem) for problem in check_content(knowledge, TODAY)] == []
-
-
 def test_the_added_entry_alone_is_no_fault(small: Path, home: Path) -> None:
     """The small content lacks topics and outside lines, which are faults of the whole; the entry adds none."""
     before, after = ([str(each) for each in check_content(load_knowledge(at), TODAY)] for at in (small, home))

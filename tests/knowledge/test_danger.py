@@ -47,6 +47,10 @@ CLEAR = [
 ]
 """What is clear enough for advice, and what gets a caring line at most."""
 PERHAPS = [
+    ("nhắn mấy dòng này là lần cuối", "safety.distress"),
+    ("có thằng hẹn tối nay xử em ở bãi", "safety.violence"),
+    ("tụi nó biết con em tan trường lúc mấy giờ", "safety.loan_shark"),
+    ("cán bộ bảo mang hai két bia xuống thì ký", "safety.bribery"),
     ("tôi ra tù mà không ai thuê, nợ nần, chán lắm", "safety.distress"),
     ("con đi đây, ba má giữ sức khỏe", "safety.distress"),
     ("chắc không gặp lại", "safety.distress"),
@@ -62,6 +66,11 @@ PERHAPS = [
     ("cán bộ gợi ý bồi dưỡng", "safety.bribery"),
 ]
 HARMLESS = [
+    "danh sách tháng này nộp lần cuối là hôm nào",
+    "mã OTP của VNeID nhập ở đâu",
+    "hai anh em tui cùng đi tù một vụ, tui về trước",
+    "ho bao doi thi qua 5 nam mat",
+    "nợ thằng bạn 3 triệu, nó bảo khi nào có trả cũng được",
     "tôi đang bị quản chế nữa thì sao",
     "còn gì nữa không",
     "thế còn vợ nó",
@@ -256,11 +265,18 @@ def test_a_saved_scale_is_the_same_scale(reader: DangerReader, knowledge: Knowle
         assert scale.topics == reader.scale.topics
 
 
+@pytest.fixture(scope="module")
+def kept_as(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name under which a scale is kept."""
+    folder = tmp_path_factory.mktemp("scale")
+    prepare_danger(knowledge, folder)
+    (kept,) = folder.glob("danger-*.json")
+    return kept.name
+
+
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"odds": 3}', '{"odds": {}, "topics": []}'])
-def test_a_damaged_scale_is_counted_again(knowledge: Knowledge, tmp_path: Path, content: str) -> None:
-    prepare_danger(knowledge, tmp_path)
-    (kept,) = tmp_path.glob("danger-*.json")
-    kept.write_text(content, encoding="utf-8")
+def test_a_damaged_scale_is_counted_again(knowledge: Knowledge, kept_as: str, tmp_path: Path, content: str) -> None:
+    (tmp_path / kept_as).write_text(content, encoding="utf-8")
     again = prepare_danger(knowledge, tmp_path)
     assert again.scale is not None
     assert again.scale.odds

@@ -25,6 +25,7 @@ from knowledge.language.text import Normaliser, Replacement
 from knowledge.loader import Knowledge
 from knowledge.readings import Decision, Status
 from tests.conftest import TODAY, data
+from tests.content import normaliser as content_normaliser
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +50,7 @@ def asked(services: Services, rows: list[Labelled], way: str) -> Report:
 
 def test_the_development_set_is_large_and_its_own(knowledge: Knowledge) -> None:
     """At least 400 inside and 100 outside; none is an utterance of the content."""
-    normaliser = knowledge.normaliser()
+    normaliser = content_normaliser()
     known = {_said(example.text, normaliser) for example in knowledge.examples()}
     for name in ("questions.tsv", "heldout.tsv"):
         rows = read_labelled(data(name))
@@ -64,7 +65,7 @@ def test_the_development_set_is_large_and_its_own(knowledge: Knowledge) -> None:
 
 def test_the_sets_by_kind_are_large_and_their_own(knowledge: Knowledge) -> None:
     """Formal, spoken and outside questions; none is learnt from."""
-    normaliser = knowledge.normaliser()
+    normaliser = content_normaliser()
     known = {_said(example.text, normaliser) for example in knowledge.examples()}
     for name, least in (("formal.tsv", 150), ("spoken.tsv", 100), ("outside.tsv", 150)):
         rows = read_labelled(data(name))

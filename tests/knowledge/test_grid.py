@@ -9,6 +9,7 @@ from knowledge.grid import Coordinates
 from knowledge.language.telex import fold
 from knowledge.loader import Knowledge
 from knowledge.readings import Decision, Status
+from tests.content import normaliser as content_normaliser
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def said(services: Services):  # type: ignore[no-untyped-def]  # a function of t
     ],
 )
 def test_coordinates_are_read_apart(knowledge: Knowledge, text: str, aspects: tuple[str, ...], subject: str) -> None:
-    normaliser = knowledge.normaliser()
+    normaliser = content_normaliser()
     for typed in (text, fold(text)):
         read = knowledge.grid.read(normaliser.read(typed).accented)
         assert (read.aspects, read.subject, read.unexplained) == (aspects, subject, 0)

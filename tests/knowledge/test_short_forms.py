@@ -8,10 +8,11 @@ from knowledge.entry import ReplacementRow
 from knowledge.language.lexicon import read_words
 from knowledge.language.telex import fold
 from knowledge.language.tokens import clean, split_words, tokens, words_of
-from knowledge.loader import HOME, load_knowledge
+from knowledge.loader import HOME
 from knowledge.yaml_file import check_rows, read_yaml
+from tests.content import normaliser
 
-NORMALISER = load_knowledge().normaliser()
+NORMALISER = normaliser()
 SHEET = read_yaml(HOME / "vocabulary" / "teencode.yaml")
 ROWS = [row for row, _ in check_rows(SHEET, ReplacementRow, SHEET.data)]
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from knowledge.language.telex import decode_telex, decode_vni, fold
 from knowledge.language.text import MAX_CHARS, clean, split_words
-from knowledge.loader import load_knowledge
 from tests.calls import calls_of
+from tests.content import normaliser
 
-NORMALISER = load_knowledge().normaliser()
+NORMALISER = normaliser()
 
 
 @pytest.mark.parametrize(

@@ -22,10 +22,9 @@ from knowledge.language.word_lists import (
     named_phrases,
     word_file,
 )
-from knowledge.loader import load_knowledge
 from knowledge.yaml_file import YamlError, parse_yaml
-from screening.loader import load_book
 from tests.conftest import data
+from tests.content import rule_book
 
 ROOT = HOME.parent.parent
 FILES = (
@@ -93,8 +92,7 @@ def test_every_file_can_be_read(name: str) -> None:
 
 def replies_of_questions() -> set[str]:
     """The groups of replies.yaml that a question of the check reads."""
-    knowledge = load_knowledge()
-    questionnaires = load_book(knowledge.law, knowledge.facts).questionnaires.values()
+    questionnaires = rule_book().questionnaires.values()
     return {question.spoken.replies for found in questionnaires for question in found.questions}
 
 

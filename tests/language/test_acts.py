@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from knowledge.language.acts import not_this_but, rest_of
 from knowledge.language.utterance import Utterance
-from knowledge.loader import load_knowledge
+from tests.content import content
 
 ROWS = [line.split("\t") for line in Path(__file__).with_name("acts.tsv").read_text(encoding="utf-8").splitlines()]
 ABOUT_ACTS = ("smalltalk.", "bot.", "family.on_behalf")
@@ -34,7 +34,7 @@ def test_an_act_is_heard(act: str, typed: str) -> None:
 def test_a_question_of_the_content_is_no_mere_act() -> None:
     found = [
         (entry.id, said.acts, typed)
-        for entry in load_knowledge().published
+        for entry in content().published
         if not entry.id.startswith(ABOUT_ACTS)
         for typed in entry.utterances
         if (said := Utterance(typed)).is_only_acts

@@ -215,3 +215,28 @@ def test_a_long_text_takes_bounded_time(piece: str) -> None:
     begun = time.thread_time()  # what others do on this machine counts for nothing
     hear(text)
     assert time.thread_time() - begun < 2
+
+
+@pytest.mark.parametrize(
+    ("said", "context", "facts"),
+    [
+        ("con trai cô về năm ngoái tháng 9 đợt quốc khánh được đặc xá", {}, {"sentence_status": "amnestied"}),
+        ("nhà có em với bố chồng 70", {"about": "relative", "relation": "chồng"}, {"household_adult_able": "yes"}),
+        ("ma e chua co vo con chi, o voi ba noi 83t, ba lan lam r", {}, {"household_adult_able": "no"}),
+        ("con trai tôi về 2024, tháng trước nó đánh bạc bị công an bắt", {}, {"social_evils": "yes"}),
+        ("em muốn vay 1 tỷ 8 đầu tư", {}, {"amount": 1_800_000_000}),
+        ("tui nghe nói vay được 2 tỷ", {}, {}),
+        ("mất giấy ra tù rồi làm sao", {}, {"certificate": "lost"}),
+        ("mất giấy thì có được vay không", {}, {}),
+        ("chính em vay 50tr giải quyết việc làm bên ngân hàng chính sách năm 2021, đến giờ còn nợ 20tr", {},
+         {"same_purpose_loan": "yes"}),
+        ("1 ông có hợp đồng rồi, ông Tâm thì làm khoán chưa ký chi", {"about": "establishment"},
+         {"labour_contracts": "no"}),
+        ("nó muốn vay thêm mở tiệm nữa", {"about": "relative", "relation": "con trai", "purpose": "training"},
+         {"purpose": "both"}),
+    ],
+)  # fmt: skip
+def test_what_is_told_by_the_way_is_heard(said: str, context: dict[str, str], facts: dict[str, object]) -> None:
+    found = facts_of(hear(said, Context(**context)))
+    assert {name: found[name] for name in facts if name in found} == facts
+    assert facts or not found

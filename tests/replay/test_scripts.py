@@ -18,6 +18,7 @@ import pytest
 
 from bot.channels.capability import CAPABILITIES
 from bot.channels.split import length
+from bot.conversation.lock import is_locked
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.model.outreach_actions import FollowNews
@@ -27,6 +28,7 @@ from bot.replay.script import Answer, Script, Step, answers, load_script, script
 from bot.replay.visitor import Chat, TurnVisitor
 from bot.settings import Settings
 from bot.store.outbox import PULLING
+from bot.texts import text
 from bot.texts.channels import KINDS, kind_of
 from tests.acting import Actor, House, open_house, quick_folder, reopen
 
@@ -120,6 +122,11 @@ def begin_anew(actor: Actor, step: Step, services: Services) -> None:
     reopen(actor.house, Settings(database_url=f"sqlite+aiosqlite:///{actor.house.folder}/acts.db"), services)
     actor.visit.parts = actor.house.running
     if actor.is_kept:  # after an erasure nothing is known any more, not even that it was asked for
-        # on a platform nothing is said twice; a browser, which asks for it, is told the same again
-        assert actor.send_again() == (shown if actor.visit.channel in PULLING else []), step
+        # on a platform nothing is said twice; a browser, which asks for it, is told the same or that it is locked
+        is_shut = is_locked(session, actor.house.clock.moment, services.lock_minutes)
+        again = actor.send_again()
+        if actor.visit.channel in PULLING and is_shut:
+            assert [message.text for message in again] == [text("lock.closed")], step
+        else:
+            assert again == (shown if actor.visit.channel in PULLING else []), step
     assert actor.session == session

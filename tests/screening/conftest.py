@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from knowledge.loader import Knowledge
-from screening.loader import load_book
 from screening.rule_book import RuleBook
+from tests.content import rule_book
 
 
 @pytest.fixture(scope="session")
-def book(knowledge: Knowledge) -> RuleBook:
-    return load_book(knowledge.law, knowledge.facts)
+def book() -> RuleBook:
+    return rule_book()

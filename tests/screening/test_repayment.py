@@ -16,12 +16,11 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from knowledge.language.loan_words import read_loan_question
-from knowledge.loader import load_knowledge
 from screening.loan.repayment import ImpossibleLoanError, Plan, check_loan, largest_amount, loan_text, plan
+from tests.content import content
 
 TODAY = date(2026, 11, 24)
-FACTS = load_knowledge().facts
-LAW = load_knowledge().law
+FACTS, LAW = content().facts, content().law
 
 LOANS = st.tuples(
     st.integers(200, 100_000_000), st.integers(1, 120), st.integers(0, 119), st.integers(1, 24),

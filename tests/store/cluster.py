@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
 import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,27 +17,48 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from bot.store.engine import Database
+
 _OWNER = "postgres"
 """PostgreSQL refuses to run as root: this user of Debian's package runs it then."""
 
 
 @dataclass
 class Cluster:
-    """A server under way; every `new` database is empty."""
+    """A server under way."""
 
     programs: Path
     port: int
     count: int = 0
     restart: Callable[[], None] = lambda: None
     """Kills the server, as a cut cable does, and starts it again."""
+    _blank: str = ""
 
     def new(self) -> str:
-        """The URL of a new database."""
+        """The URL of a new database in which nothing is."""
+        return self._url(self._create("template1"))
+
+    def blank(self) -> str:
+        """The URL of a new database with today's schema and no keys: migrating takes most of a test."""
+        if not self._blank:
+            self._blank = self._create("template1")
+            with ThreadPoolExecutor(1) as apart:  # whoever asks may run in a loop
+                apart.submit(asyncio.run, _migrate(self._url(self._blank))).result()
+        return self._url(self._create(self._blank))
+
+    def _create(self, template: str) -> str:
         self.count += 1
         name = f"qd22_{self.count}"
-        where = ["--host=127.0.0.1", f"--port={self.port}", "--username=qd22"]
+        where = ["--host=127.0.0.1", f"--port={self.port}", "--username=qd22", f"--template={template}"]
         subprocess.run([self.programs / "createdb", *where, name], check=True)
+        return name
+
+    def _url(self, name: str) -> str:
         return f"postgresql+asyncpg://qd22@127.0.0.1:{self.port}/{name}"
+
+
+async def _migrate(url: str) -> None:
+    await (await Database.open(url)).close()
 
 
 def programs() -> Path | None:
@@ -96,7 +119,9 @@ def cluster() -> Iterator[Cluster]:
 
 
 def serve() -> Iterator[Cluster]:
-    """A server for the tests of a fixture; they are skipped where PostgreSQL is here but does not start."""
+    """A server for the tests of a fixture; they are skipped where PostgreSQL is not here or does not start."""
+    if why_not():
+        pytest.skip(why_not())
     with ExitStack() as stack:
         try:
             under_way = stack.enter_context(cluster())

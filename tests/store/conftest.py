@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.conversation.services import Services
 from tests.conftest import FixedClock
-from tests.store.cluster import Cluster, serve
 from tests.store.place import Home
 
 
@@ -18,8 +16,3 @@ def home(tmp_path: Path, services: Services) -> Home:
     folder = tmp_path / "var"
     folder.mkdir(mode=0o700)
     return Home(folder, services, FixedClock())
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[Cluster]:
-    yield from serve()

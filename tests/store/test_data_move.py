@@ -166,9 +166,9 @@ class TestBetweenEngines:
     pytestmark = on_postgresql()
 
     def test_there_and_back_is_the_same_and_the_service_goes_on(
-        self, full: Home, server: Cluster, tmp_path: Path
+        self, full: Home, postgresql: Cluster, tmp_path: Path
     ) -> None:
-        away, back = server.new(), url_of(tmp_path / "back.db")
+        away, back = postgresql.new(), url_of(tmp_path / "back.db")
         before = wait(marks_of(full.settings.database_url))
         assert wait(moved(full.settings.database_url, away)) == before
         assert wait(moved(away, back)) == before
@@ -184,15 +184,15 @@ class TestBetweenEngines:
 
         wait(go_on())
 
-    def test_a_cut_on_the_way_to_postgresql_goes_on(self, full: Home, server: Cluster) -> None:
-        away = server.new()
+    def test_a_cut_on_the_way_to_postgresql_goes_on(self, full: Home, postgresql: Cluster) -> None:
+        away = postgresql.new()
         with pytest.raises(CutError):
             wait(moved(full.settings.database_url, away, cut_after=_CUT))
         with pytest.raises(StoreError, match="chưa xong"):
             wait(marks_of(away))
         assert wait(moved(full.settings.database_url, away)) == wait(marks_of(away))
 
-    def test_a_row_that_the_other_engine_does_not_take_is_named(self, full: Home, server: Cluster) -> None:
+    def test_a_row_that_the_other_engine_does_not_take_is_named(self, full: Home, postgresql: Cluster) -> None:
         async def spoil() -> None:
             async with full.open() as parts:
                 await parts.database.write(
@@ -201,13 +201,13 @@ class TestBetweenEngines:
 
         wait(spoil())
         with pytest.raises(StoreError, match="bảng chat: có dòng không ghi được"):
-            wait(moved(full.settings.database_url, server.new()))
+            wait(moved(full.settings.database_url, postgresql.new()))
 
     def test_the_command_says_what_it_did_and_what_to_do_next(
-        self, full: Home, server: Cluster, monkeypatch: pytest.MonkeyPatch
+        self, full: Home, postgresql: Cluster, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("QD22_KEY_FILE", str(full.settings.key_path))
-        away, source = server.new(), full.settings.database_url
+        away, source = postgresql.new(), full.settings.database_url
         words = ["migrate-data", "--from", source, "--to", away]
         done = CliRunner().invoke(app, words, env={"COLUMNS": "200"})
         assert done.exit_code == 0, (done.output, done.exception)

@@ -37,8 +37,8 @@ BODY = json.dumps({"wordings": [f"anh {NAME} hỏi vay"], "entry": "loan.interes
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     url = f"sqlite+aiosqlite:///{tmp_path}/lessons.db"
     if request.param == "postgresql":
-        server: Cluster = request.getfixturevalue("server")
-        url = server.new()
+        postgresql: Cluster = request.getfixturevalue("postgresql")
+        url = postgresql.new()
     return Settings(database_url=url, key_file=tmp_path / "key")
 
 

@@ -26,8 +26,8 @@ NO_KEYS = Keyring(MasterKey(b""), {})
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=on_postgresql())])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "postgresql":
-        server: Cluster = request.getfixturevalue("server")
-        return server.new()
+        postgresql: Cluster = request.getfixturevalue("postgresql")
+        return postgresql.new()
     return f"sqlite+aiosqlite:///{tmp_path}/old.db"
 
 

@@ -31,25 +31,25 @@ pytestmark = on_postgresql()
 TOLD = ("whole_story", "duplicate", "wrong_ward", "family_and_code")
 
 
-def test_a_new_database_has_exactly_the_tables_of_the_schema(server: Cluster) -> None:
-    assert differences(server.new()) == []
+def test_a_new_database_has_exactly_the_tables_of_the_schema(postgresql: Cluster) -> None:
+    assert differences(postgresql.new()) == []
 
 
-def test_a_database_of_the_version_before_migrates_as_on_sqlite(server: Cluster, tmp_path: Path) -> None:
-    url = server.new()
+def test_a_database_of_the_version_before_migrates_as_on_sqlite(postgresql: Cluster, tmp_path: Path) -> None:
+    url = postgresql.new()
     make_on(url, tmp_path / "key")
     check_whole(Settings(database_url=url, key_file=tmp_path / "key"))
     assert differences(url) == []
 
 
 @pytest.mark.parametrize("path", [path for path in STORIES if path.stem in TOLD], ids=lambda path: path.stem)
-def test_a_story_goes_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path, path: Path) -> None:
-    with open_house(services, tmp_path, url=server.new()) as house:
+def test_a_story_goes_as_on_sqlite(postgresql: Cluster, services: Services, tmp_path: Path, path: Path) -> None:
+    with open_house(services, tmp_path, url=postgresql.blank()) as house:
         tell(house, path, {"": "web", "officer": "zalo_bot"})
 
 
-def test_news_and_insight_go_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path) -> None:
-    with open_house(services, tmp_path, url=server.new()) as house:
+def test_news_and_insight_go_as_on_sqlite(postgresql: Cluster, services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path, url=postgresql.blank()) as house:
         actors = [follower(house, name=name) for name in ("an", "binh")]
         announce(house)
         announce(house, "tin-hai")
@@ -60,8 +60,8 @@ def test_news_and_insight_go_as_on_sqlite(server: Cluster, services: Services, t
         assert counted(house)["topic/loan.interest"] == 1
 
 
-def test_a_desk_counts_and_pages_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path) -> None:
-    with open_house(services, tmp_path, url=server.new()) as house:
+def test_a_desk_counts_and_pages_as_on_sqlite(postgresql: Cluster, services: Services, tmp_path: Path) -> None:
+    with open_house(services, tmp_path, url=postgresql.blank()) as house:
         house.do(filled(house, CUA_LO.code, 90))
         for officer in (house.officer(), house.officer("supervisor", "*")):
             said = officer.act("desk")
@@ -73,8 +73,10 @@ def test_a_desk_counts_and_pages_as_on_sqlite(server: Cluster, services: Service
             assert due[-1] in officer.say(due[-1])
 
 
-def test_a_list_is_issued_and_printed_again_as_on_sqlite(server: Cluster, services: Services, tmp_path: Path) -> None:
-    with open_house(services, tmp_path, url=server.new()) as house:
+def test_a_list_is_issued_and_printed_again_as_on_sqlite(
+    postgresql: Cluster, services: Services, tmp_path: Path
+) -> None:
+    with open_house(services, tmp_path, url=postgresql.blank()) as house:
         officer, person = house.officer(), house.applicant()
         person.agree_to_list()
         for step in ("accept", "reached", "list"):
@@ -88,10 +90,12 @@ def test_a_list_is_issued_and_printed_again_as_on_sqlite(server: Cluster, servic
         assert "Đã có 1 điều chỉnh" in officer.act("desk:month")
 
 
-def test_an_update_that_reaches_two_servers_is_taken_once(server: Cluster, services: Services, tmp_path: Path) -> None:
+def test_an_update_that_reaches_two_servers_is_taken_once(
+    postgresql: Cluster, services: Services, tmp_path: Path
+) -> None:
     async def scene() -> None:
         async with AsyncExitStack() as stack:
-            both = await two_servers(stack, server.new(), tmp_path, services)
+            both = await two_servers(stack, postgresql.blank(), tmp_path, services)
             taken = await asyncio.gather(
                 *(
                     each.exchange.accept("telegram", "an", f"{n}", Incoming("lãi suất"))
@@ -104,10 +108,10 @@ def test_an_update_that_reaches_two_servers_is_taken_once(server: Cluster, servi
     asyncio.run(scene())
 
 
-def test_two_senders_never_hold_the_same_letter(server: Cluster, services: Services, tmp_path: Path) -> None:
+def test_two_senders_never_hold_the_same_letter(postgresql: Cluster, services: Services, tmp_path: Path) -> None:
     async def scene() -> None:
         async with AsyncExitStack() as stack:
-            both = await two_servers(stack, server.new(), tmp_path, services)
+            both = await two_servers(stack, postgresql.blank(), tmp_path, services)
             for n in range(12):
                 await both[0].exchange.accept("telegram", f"chat {n}", f"{n}", Incoming("lãi suất"))
             now = FixedClock().now()

@@ -41,13 +41,13 @@ Scene = Callable[[Both], Coroutine[object, object, None]]
 
 
 @pytest.fixture
-def play(server: Cluster, services: Services, tmp_path: Path) -> Callable[[Scene], None]:
+def play(postgresql: Cluster, services: Services, tmp_path: Path) -> Callable[[Scene], None]:
     """Plays a scene on two servers; afterwards the chain of the audit holds."""
 
     def run(scene: Scene) -> None:
         async def whole() -> None:
             async with AsyncExitStack() as stack:
-                both = await two_servers(stack, server.new(), tmp_path, services)
+                both = await two_servers(stack, postgresql.blank(), tmp_path, services)
                 await scene(both)
                 assert await both[0].database.read(lambda work: work.audit.find_break()) is None
 
@@ -297,10 +297,10 @@ def test_jobs_that_two_servers_do_at_once_all_the_same_tell_nothing_twice(play: 
     play(scene)
 
 
-def test_a_database_that_is_gone_is_said_in_words(server: Cluster, services: Services, tmp_path: Path) -> None:
+def test_a_database_that_is_gone_is_said_in_words(postgresql: Cluster, services: Services, tmp_path: Path) -> None:
     async def scene() -> None:
         async with AsyncExitStack() as stack:
-            first, _ = await two_servers(stack, server.new(), tmp_path, services)
+            first, _ = await two_servers(stack, postgresql.blank(), tmp_path, services)
             with pytest.raises(StoreError, match="mất kết nối"):
                 await asyncio.wait_for(first.database.write(kill_always), 60)
 

@@ -54,11 +54,11 @@ HELD = {
 
 
 @pytest.mark.parametrize("held", HELD)
-def test_whoever_waits_is_told_in_words_and_the_others_go_on(server: Cluster, tmp_path: Path, held: str) -> None:
+def test_whoever_waits_is_told_in_words_and_the_others_go_on(postgresql: Cluster, tmp_path: Path, held: str) -> None:
     statement, act = HELD[held]
 
     async def scene() -> None:
-        url = server.new()
+        url = postgresql.blank()
         before = METERS.retried[LOCKED]
         async with opened(url, tmp_path / "key") as database:
             async with hanging(url, statement) as let_go:
@@ -75,9 +75,9 @@ def test_whoever_waits_is_told_in_words_and_the_others_go_on(server: Cluster, tm
     asyncio.run(scene())
 
 
-def test_what_is_let_go_in_time_is_done_at_the_second_try(server: Cluster, tmp_path: Path) -> None:
+def test_what_is_let_go_in_time_is_done_at_the_second_try(postgresql: Cluster, tmp_path: Path) -> None:
     async def scene() -> None:
-        url = server.new()
+        url = postgresql.blank()
         async with opened(url, tmp_path / "key") as database, hanging(url, HELD["a row"][0]) as let_go:
             before = METERS.retried[LOCKED]
             waiting = asyncio.create_task(database.write(confirm))
@@ -89,12 +89,14 @@ def test_what_is_let_go_in_time_is_done_at_the_second_try(server: Cluster, tmp_p
     asyncio.run(scene())
 
 
-def test_a_transaction_of_ours_that_rests_or_never_ends_is_ended_by_the_server(server: Cluster, tmp_path: Path) -> None:
+def test_a_transaction_of_ours_that_rests_or_never_ends_is_ended_by_the_server(
+    postgresql: Cluster, tmp_path: Path
+) -> None:
     async def shown(database: Database, name: str) -> str:
         return str(await database.read(lambda work: work.tx.scalar(sql(f"SHOW {name}"))))
 
     async def scene() -> None:
-        url = server.new()
+        url = postgresql.blank()
         async with opened(url, tmp_path / "key") as database:
             assert await shown(database, "lock_timeout") == f"{WAIT_MS}ms"
             assert await shown(database, "idle_in_transaction_session_timeout") == "1min"
@@ -106,11 +108,11 @@ def test_a_transaction_of_ours_that_rests_or_never_ends_is_ended_by_the_server(s
     asyncio.run(scene())
 
 
-def test_a_server_that_starts_waits_for_one_that_migrates(server: Cluster, tmp_path: Path) -> None:
+def test_a_server_that_starts_waits_for_one_that_migrates(postgresql: Cluster, tmp_path: Path) -> None:
     """Longer than for anything else: to give up would look like a start that failed."""
 
     async def scene() -> None:
-        url = server.new()
+        url = postgresql.blank()
         async with opened(url, tmp_path / "key"):
             async with hanging(url, "SELECT pg_advisory_xact_lock(24, hashtext('start'))") as let_go:
                 starting = asyncio.create_task(Database.open(url, wait_ms=WAIT_MS))

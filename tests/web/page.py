@@ -22,7 +22,8 @@ from bot.conversation.services import Services
 from bot.settings import Settings
 from bot.wiring import make_app
 
-PATIENCE = 10
+PATIENCE = 60
+"""Seconds after which something never comes: what comes is waited for no longer than it takes."""
 AXE = Path(__file__).parents[1] / "axe" / "node_modules" / "axe-core" / "axe.min.js"
 NO_AXE = "không có axe-core: chạy make test ở nơi có npm để cài"
 _FLAGS = (

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from bot.model.desk_actions import DeskSweep
+from bot.rate_limit import RateLimit
 from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.questions import MOST_OF_NETWORK
@@ -25,6 +27,12 @@ from tests.web.test_referral import NAME, invite, officer, press
 __all__ = ["officer"]
 
 FLOOD = "198.51.100.9"
+
+
+@pytest.fixture(autouse=True)
+def _within_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a limit of a minute would be refilled while it is tried out."""
+    monkeypatch.setattr("bot.web.visits.RateLimit", partial(RateLimit, tick=lambda: 0.0))
 
 
 def send(site: Site, number: int, address: str = FLOOD, browser: Browser | None = None, name: str = NAME) -> str:

@@ -8,6 +8,8 @@ from knowledge.language.story.claim import Claim
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import SOFT, Scene
 
+_SOON = 6
+"""Items behind a loan within which what is still owed of it is told."""
 _NEAR = frozenset(("filler", "people", "done", "have_done", "have", "evils", "joint", "comma"))
 
 
@@ -84,7 +86,15 @@ def _evils(scene: Scene) -> Iterator[Claim]:
 
 def _is_still_done(scene: Scene, at: int) -> bool:
     still = scene.before(at, ("still",), ("filler", "have", "have_done", "evils", "word"), 3, 1)
-    return still >= 0 or scene.text(at - 1) in words_of("story.goes_on")
+    return still >= 0 or _is_of_late(scene, at) or scene.text(at - 1) in words_of("story.goes_on")
+
+
+def _is_of_late(scene: Scene, at: int) -> bool:
+    """True for "tháng trước nó đánh bạc bị bắt" of somebody who came home before that."""
+    when = scene.before(at, ("time",), ("pronoun", "people", "kin", "filler", "have_done", "past"), 3)
+    is_out = scene.context.status in ("finished", "amnestied") or bool(scene.all_of("release", "release_weak"))
+    recent = when >= 0 and bool(set(scene.text(when).split()) & words_of("story.of_late"))
+    return is_out and recent and not scene.asks_here(at)
 
 
 def _goes_on(scene: Scene, at: int) -> bool:
@@ -175,6 +185,9 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     if owes < 0 or not _is_at_policy_bank(scene, first, end):
         return
     _, stop = scene.sentence(at)
+    if any(_owes(scene, here) for here in range(end, min(stop, end + _SOON))) and not _is_debt_of_kin(scene, owes):
+        yield Claim("same_purpose_loan", "yes", at, is_certain="same_programme" in scene.message.kinds[first:end])
+        return  # "vay việc làm bên chính sách năm 2021, đến giờ còn nợ 20tr"
     later = range(at + 1, min(stop, at + 14))
     repaid = [here for here in later if scene.kind(here) == "repaid"]
     if any(not scene.negated(here) for here in repaid):

@@ -200,6 +200,8 @@ def _workers(scene: Scene) -> Iterator[int]:
             yield at
         elif (before >= 0 and scene.kind(before) == "total") or (following == "people" and _is_of_workplace(scene, at)):
             yield at
+        elif following == "people" and scene.kind(at + 2) == "total":
+            yield at  # "14 người cả thảy"
 
 
 def _is_of_workplace(scene: Scene, at: int) -> bool:

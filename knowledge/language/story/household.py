@@ -100,16 +100,22 @@ def _only_children(scene: Scene) -> Iterator[Claim]:
 
 
 def _is_alone_with(scene: Scene, unable: list[int]) -> bool:
-    """True if nobody else seems to live there: a child is named besides, or who speaks says that they cannot sign."""
+    """True if nobody else seems to live there: a child is named besides, there is no spouse, or who speaks says that
+    they cannot sign.
+    """
     child = bool(scene.all_of("small_child")) or any(
         _age(scene, at) < _GROWN for at in scene.persons.roles if _age(scene, at)
+    )
+    single = any(
+        scene.kind(at - 1) == "not" and scene.text(at).split()[0] in words_of("story.spouse")
+        for at in scene.all_of("kin")
     )
     lives = bool(scene.all_of("live_with"))
     refuses = any(
         scene.negated(at) and set(scene.text(at).split()) & words_of("story.stands")
         for at in scene.all_of("able", "stands")
     ) or any(set(scene.text(at).split()) & words_of("story.stands") for at in scene.all_of("weak"))
-    return (lives and child) or (refuses and any(scene.persons.role(at) == "self" for at in unable))
+    return (lives and (child or single)) or (refuses and any(scene.persons.role(at) == "self" for at in unable))
 
 
 def _others(scene: Scene) -> Iterator[int]:
@@ -143,6 +149,8 @@ def _state(scene: Scene, at: int) -> str:
         return "able"
     if _GROWN <= age < _OLD and (together or scene.persons.principal == "self"):
         return "able"
+    is_theirs = any(scene.persons.relation.startswith(word) for word in words_of("story.spouse"))
+    spouse = spouse or (scene.persons.role(at) == "self" and scene.persons.principal == "kin" and is_theirs)
     has = lives or scene.before(at, ("live_with", "have"), ("filler", "kin", "weak"), 4) >= 0
     return "able" if has and age == 0 and spouse else ""
 

@@ -70,9 +70,16 @@ def read_items(said: MessageWords) -> Message:
             items[at] = replace(item, kind="have")
         elif item.kind == "word" and item.text in written("story.wishes_unmarked") and following in _WISHED:
             items[at] = replace(item, kind="want")  # "tinh mua xe" is "tính", not "tỉnh"
+        elif item.kind == "said_by" and _is_lived_with(items, at):
+            items[at] = replace(item, kind="kin")  # "o voi ba noi" is "bà nội", not "bà nói"
         elif item.kind == "pronoun" and _is_denial(items, at, following):
             items[at] = replace(item, kind="not")  # "tui no co giay" is "nỏ có", "no co giay" is "nó có"
     return Message(said, items, [item.kind for item in items], marked)
+
+
+def _is_lived_with(items: list[Item], at: int) -> bool:
+    """True for the unmarked "ba noi" behind "o voi"."""
+    return at > 0 and items[at - 1].kind == "live_with" and items[at].text in words_of("story.kin_sure")
 
 
 def _is_denial(items: list[Item], at: int, following: str) -> bool:
@@ -221,6 +228,15 @@ def _sum_end(words: Sequence[Word], at: int) -> int | None:
     return None
 
 
+def _is_tenth_of_billion(words: Sequence[Word], at: int) -> bool:
+    """True for the digit of "1 tỷ 8", which counts nothing behind it."""
+    if not 0 < at < len(words) or symbol(words, at - 1) != "billion":
+        return False
+    is_digit = words[at].is_number and len(words[at].text) == 1
+    counted = at + 1 < len(words) and (is_unit(words, at + 1) or _counts(words, at + 1) or _scale(words, at + 1))
+    return is_digit and not counted and time_at(words, at) is None
+
+
 def _scale(words: Sequence[Word], at: int) -> bool:
     """True if a unit of money stands there; a single letter must be glued to its number ("50k")."""
     if not 0 <= at < len(words) or symbol(words, at) not in SCALES or words[at].bare in _TEENS_OF_PEOPLE:
@@ -245,6 +261,8 @@ def _after_scale(words: Sequence[Word], end: int) -> int:
         and words[end].bare not in ("nam", "tu", "sau", "khong", "lam", "nham", "mot")
     ) and not (is_unit(words, end + 1) or _counts(words, end + 1)):
         return end + 1  # "một tỷ tám"
+    if _is_tenth_of_billion(words, end):
+        return end + 1
     smaller = read_literal(words, end) or read_number(words, end) if end < len(words) else None
     if smaller and _scale(words, smaller.end) and symbol(words, smaller.end) == "thousand":
         return smaller.end + 1

@@ -10,6 +10,7 @@ from knowledge.language.story.claim import Claim
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import Scene
 from knowledge.language.story.wish_verb import LINK, borrows, is_past_loan, wants
+from knowledge.language.word_lists import phrases
 
 _MOST_SUMS = 40
 """Sums of one message that are looked at; nobody tells so many, and each looks at all that stands around it."""
@@ -21,7 +22,7 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
     sums = scene.all_of("money")
     unowed = [each for each in sums if not _is_owed(scene, each)]
     for at in islice(sums, _MOST_SUMS):
-        if not scene.is_told(at) or scene.subject(at) in ("other", "generic"):
+        if not scene.is_told(at) or scene.subject(at) in ("other", "generic") or _is_hearsay(scene, at):
             continue
         if scene.before(at, ("not_but",), ("filler", "loan", "want"), 3) >= 0:
             yield Claim("amount", 0, at, denies=True)
@@ -37,6 +38,15 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
         if isinstance(amount, Amount) and amount.value >= 100_000:
             lowered = wished and _is_lowered(scene, at)
             yield Claim("amount", amount.value, at, weight=4 if lowered else 3 if wished else 2 if corrected else 1)
+
+
+def _is_hearsay(scene: Scene, at: int) -> bool:
+    """True for the sum of "tui nghe nói vay được 2 tỷ", which nobody wishes for yet."""
+    first, _ = scene.clause(at)
+    words = " ".join(scene.text(here) for here in range(first, at))
+    return (
+        phrases("story.hearsay", marks=True).within(words) is not None and "want" not in scene.message.kinds[first:at]
+    )
 
 
 def _is_owed(scene: Scene, at: int) -> bool:

@@ -10,6 +10,8 @@ from knowledge.language.story.lists import words_of
 from knowledge.language.story.persons import Persons
 
 _SUPPOSED_MOST = 14
+_APART = 2
+"""Items behind "nó nói" from which somebody named anew begins a story of their own."""
 _ENDS = ("stop", "ask")
 _HALTS = ("comma", "stop", "ask", "joint", "contrast", "now", "verdict", "ask_end")
 
@@ -131,6 +133,8 @@ def _reported(message: Message, persons: Persons) -> Iterator[range]:
             continue
         end = at + 1
         while end < len(kinds) and kinds[end] not in _ENDS:
+            if end - at >= _APART and kinds[end] == "kin" and kinds[end + 1 : end + 2] in (["pronoun"], ["word"]):
+                break  # a long breath without a sign: "… máy nó viết chi con trai cô tên Hùng nó đi tù về"
             if kinds[end] in ("comma", "joint", "contrast", "now") and any(
                 persons.role(here) in ("self", "kin") for here in (end + 1, end + 2)
             ):

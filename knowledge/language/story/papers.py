@@ -88,6 +88,8 @@ def _paper_state(scene: Scene, at: int) -> str:
         return ""  # who cannot read papers has not lost them
     if lost < 0:
         lost = scene.after(at, ("lost",), _BEHIND, 6, 1)
+    if lost >= 0 and _asks_what_now(scene, at):
+        return "lost"
     if scene.is_condition(at) or (lost >= 0 and (scene.negated(lost) or scene.is_condition(lost))):
         return ""
     if lost >= 0:
@@ -104,6 +106,11 @@ def _paper_state(scene: Scene, at: int) -> str:
     if scene.kind(scene.clause(at)[1] - 1) == "not" and scene.persons.principal == "kin":
         return ""  # "trại có cấp giấy cho nó không" asks
     return _paper_behind(scene, at) or ("yes" if have >= 0 and _is_held(scene, at, have) else "")
+
+
+def _asks_what_now(scene: Scene, at: int) -> bool:
+    """True behind "mất giấy rồi làm sao": whoever asks what to do now tells that it is so."""
+    return scene.text(at + 1) in words_of("story.already") | {"roi"} and scene.kind(at + 2) in ("ask_word", "must")
 
 
 def _is_held(scene: Scene, at: int, have: int) -> bool:

@@ -13,6 +13,8 @@ from knowledge.language.story.principal import PRISON, find_principal, find_rela
 from knowledge.language.story.speaker import is_predicate, speaker_words
 
 _BOUNDS = ("comma", "stop", "ask", "joint", "contrast", "now")
+_CAME_HOME = (["release"], ["prison"], ["amnesty"])
+"""What makes a relative of "nhà tui có ông xã đi tù về" the one who is told of."""
 _COUNTED_BEFORE = 3
 """Items before a relative where a count makes them one of several: "1 đứa là em họ tôi"."""
 
@@ -112,7 +114,8 @@ def _is_object(message: Message, at: int) -> bool:
     before = message.items[at - 1] if at else None
     return before is not None and (
         (before.kind in ("filler", "word", "for") and before.text.split()[-1] in words_of("story.not_a_subject"))
-        or before.kind in ("live_with", "on_behalf", "debt")
+        or before.kind in ("on_behalf", "debt")
+        or (before.kind == "live_with" and message.kinds[at + 1 : at + 2] not in _CAME_HOME)
     )
 
 

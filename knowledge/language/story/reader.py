@@ -161,6 +161,8 @@ def _weighed(claims: Iterable[Claim], scene: Scene) -> list[Claim]:
             len({claim.value for claim in equals}) > 1 and not corrections
         ):
             continue
+        if fact == "labour_contracts" and not corrections:
+            chosen = next((claim for claim in found if claim.value == "no"), chosen)  # one without is not all with
         if fact == "finished_on":
             if not corrections:  # who was in prison twice counts from the last release
                 chosen = max(

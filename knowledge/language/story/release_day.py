@@ -142,13 +142,27 @@ def day_at(scene: Scene, where: int, at: int) -> Iterator[Claim]:
     if isinstance(found, DayRange):
         yield Claim(
             "finished_on",
-            found,
+            _in_year_before(scene, where, found),
             where,
             weight=3 if scene.kind(at) != "release_weak" or item.time == "day" else 2,
             head=at,
         )
     elif isinstance(found, Trouble) and found.kind is TroubleKind.FUTURE:
         yield Claim("sentence_status", "serving", at)
+
+
+def _in_year_before(scene: Scene, where: int, found: DayRange) -> DayRange:
+    """A feast in the year told just before: "về năm ngoái tháng 9 đợt quốc khánh"."""
+    if _YEAR.search(scene.text(where)):
+        return found
+    before = scene.before(where, ("time",), (*BETWEEN, "amnesty"), 4)
+    if before < 0 or not scene.items[before].points_back:
+        return found
+    told = read_date(scene.text(before), scene.today)
+    if not isinstance(told, DayRange) or told.first.year != told.last.year:
+        return found
+    moved = DayRange(found.first.replace(year=told.first.year), found.last.replace(year=told.first.year))
+    return moved if moved.first <= told.last and told.first <= moved.last else found
 
 
 def _as_day(scene: Scene, where: int, found: DayRange | Trouble[DayRange]) -> DayRange | Trouble[DayRange]:

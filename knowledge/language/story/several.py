@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.language.name_tables import is_in
 from knowledge.language.story.context import Context
+from knowledge.language.story.contrast import SELF, is_owner, is_relative, who_begins
 from knowledge.language.story.told import Heard
 from knowledge.language.telex import fold
 from knowledge.language.word_lists import phrases, word_file
@@ -23,6 +24,12 @@ _SENTENCE_END = re.compile(r"[.?!\n]+")
 _FEWEST, _MOST = 2, 6
 """People told apart in a message; who lists more wants the list of the police, not a pre-check of each."""
 _NAME_WORDS, _BETWEEN = 3, 3
+_SHORTEST = 3
+"""Letters of a name without marks in small letters: shorter ones are other words."""
+_LONGEST = 6
+"""Words that are looked at for a relative with an owner."""
+_Mention = tuple[str, int, int]
+"""The name of a person, where the words for it begin and where they end."""
 _DECIDES = frozenset({"sentence_status", "finished_on"})
 
 
@@ -37,55 +44,100 @@ class Person:
 def read_several(said: Utterance, today: date) -> list[Person]:
     """The people of a message of whom a sentence or a release is told; empty for fewer than two.
 
-    What stands before the first of them is about nobody in particular, and so is the question behind the last.
+    What stands before the first of them is about nobody in particular, and so is the question behind the last. People
+    are told apart by their names; else whoever writes (`SELF`) and their relatives are.
     """
+    return _told_apart(said, list(_mentions(said.raw)), today) or _told_apart(said, list(_relatives(said.raw)), today)
+
+
+def _told_apart(said: Utterance, mentions: list[_Mention], today: date) -> list[Person]:
     told: dict[str, str] = {}
-    for name, words in _pieces(said.raw):
+    for name, words in _pieces(said.raw, mentions):
         told[name] = f"{told.get(name, '')} {words}"
     if len(told) < _FEWEST:
         return []
-    found = [Person(name, _hear(said, words, today)) for name, words in list(told.items())[:_MOST]]
+    found = [Person(name, _hear(said, name, words, today)) for name, words in list(told.items())[:_MOST]]
     found = [person for person in found if _DECIDES.intersection(fact.fact for fact in person.heard.facts)]
     return found if len(found) >= _FEWEST else []
 
 
+def named_one(said: Utterance) -> tuple[str, Utterance]:
+    """The one person whom a message names ("cháu Hòa"), and the message with "nó" for the name; "" for none, several,
+    or the name of whoever writes.
+    """
+    mentions = list(_mentions(said.raw))
+    if len({name for name, _, _ in mentions}) != 1 or phrases("several.own_name").within(said.folded):
+        return "", said
+    name, start, end = mentions[0]
+    if not said.raw[start:end].split()[-1][:1].isupper():
+        return "", said  # "chi đó" is no sister called Đó
+    he = word_file("several").plain("he")[0]
+    return name, said.part(f"{said.raw[:start]}{he}{said.raw[end:]}".lower())
+
+
 def spoken_of(said: Utterance, names: Sequence[str]) -> tuple[str, Utterance]:
     """The one of ``names`` whom a message speaks of, and the message with "nó" for the name; "" for none or several."""
-    words = [(fold(found[0].lower()), found.start(), found.end()) for found in _WORD.finditer(said.raw)]
-    places = {name: at for name in names if (at := _place_of(fold(name.lower()).split(), words))}
+    words = [(found[0].lower(), found.start(), found.end()) for found in _WORD.finditer(said.raw)]
+    places = {name: at for name in names if (at := _place_of(name.lower().split(), words))}
     if len(places) != 1:
         return "", said
     ((name, (first, end)),) = places.items()
-    first -= 1 if first and words[first - 1][0] in _folded("heads") else 0
+    first -= 1 if first and fold(words[first - 1][0]) in _folded("heads") else 0
+    if is_relative(name) and end < len(words) and is_owner(words[end][0]):
+        end += 1
     he = word_file("several").plain("he")[0]
     return name, said.part(f"{said.raw[: words[first][1]]}{he}{said.raw[words[end - 1][2] :]}".lower())
 
 
 def _place_of(name: list[str], words: list[tuple[str, int, int]]) -> tuple[int, int] | None:
-    """The first word of a name in a message and the one after its last; None where it is not named."""
-    spelled = [word for word, *_ in words]
-    for first in range(len(spelled) - len(name) + 1):
-        if spelled[first : first + len(name)] == name:
+    """The first word of a name in a message and the one after its last; None where it is not named.
+
+    A word with other marks is another word, and "1 nam" is a year: Nam is named in neither.
+    """
+    typed = [word for word, *_ in words]
+    for first in range(len(typed) - len(name) + 1):
+        found = typed[first : first + len(name)]
+        is_name = all(word in (part, fold(part)) for word, part in zip(found, name, strict=True))
+        if is_name and not (found != name and first and typed[first - 1].isdecimal()):
             return first, first + len(name)
     return None
 
 
-def _hear(said: Utterance, words: str, today: date) -> Heard:
+def _hear(said: Utterance, name: str, words: str, today: date) -> Heard:
     """The facts of one person, who is left out or called "nó" in a piece of the message."""
     lists = word_file("several")
+    if name == SELF:
+        heard = said.part(f"{lists.plain('selves')[0]} {words}").story(today)
+        return replace(heard, facts=tuple(fact for fact in heard.facts if fact.about == "self"))
     heard = said.part(f"{lists.plain('he')[0]} {words}").story(today, Context("relative", lists.plain("relation")[0]))
     return replace(heard, facts=tuple(fact for fact in heard.facts if fact.about == "relative"))
 
 
-def _pieces(raw: str) -> Iterator[tuple[str, str]]:
+def _pieces(raw: str, places: list[_Mention]) -> Iterator[tuple[str, str]]:
     """Each mention of a person with the words up to the next one."""
-    places = list(_mentions(raw))
     for at, (name, _, end) in enumerate(places):
         stop = places[at + 1][1] if at + 1 < len(places) else len(raw)
         yield name, _before_question(raw[end:stop])
 
 
-def _mentions(raw: str) -> Iterator[tuple[str, int, int]]:
+def _relatives(raw: str) -> Iterator[_Mention]:
+    """Whoever writes and their relatives, each where a clause begins with them: "tui về tháng 2, em tui về tháng 8"."""
+    words = [(found[0].lower(), found.start(), found.end()) for found in _WORD.finditer(raw)]
+    for at, (_, start, _) in enumerate(words):
+        name, size = (
+            who_begins([word for word, *_ in words[at : at + _LONGEST]]) if _begins(raw, words, at) else ("", 0)
+        )
+        if name:
+            yield name, start, words[at + size - 1][2]
+
+
+def _begins(raw: str, words: list[tuple[str, int, int]], at: int) -> bool:
+    """True for the first word of a clause."""
+    between = raw[words[at - 1][2] : words[at][1]] if at else ","
+    return not between.isspace() or fold(words[at - 1][0]) in _folded("joins")
+
+
+def _mentions(raw: str) -> Iterator[_Mention]:
     """The people mentioned, each with where it begins and ends: by name, by rank, or as one of several."""
     words = [(found[0], fold(found[0].lower()), found.start(), found.end()) for found in _WORD.finditer(raw)]
     ones, at = 0, 0
@@ -116,9 +168,15 @@ def _named_at(words: list[tuple[str, str, int, int]]) -> tuple[int, str]:
         end += 1
     if end > start:
         return 1 + end, " ".join(word for word, *_ in rest[start:end])
-    if rest and bare in _folded("close") and rest[0][0].islower() and is_in(rest[0][0], "given"):
+    if rest and bare in _folded("close") and _is_plain_name(rest[0][0]):
         return 2, rest[0][0].capitalize()
     return 0, ""
+
+
+def _is_plain_name(word: str) -> bool:
+    """True for a given name in small letters that is no other word: "thằng hải", not the "bi" of "em chi bi"."""
+    is_short = len(word) < _SHORTEST and word.isascii()
+    return word.islower() and not is_short and is_in(word, "given") and not is_in(word, "everyday")
 
 
 @cache

@@ -43,7 +43,8 @@ def _purpose(scene: Scene) -> tuple[list[Claim], str]:
     if business and study:
         claims.append(Claim("purpose", "both", business[0]))
     elif business or study:
-        claims.append(Claim("purpose", "business" if business else "training", (business or study)[0]))
+        told = "business" if business else "training"
+        claims.append(Claim("purpose", "both" if _is_beside(scene, told) else told, (business or study)[0]))
     elif (other := _misuse(scene)) >= 0:
         claims.append(Claim("purpose", "other", other))
     if scene.context.purpose in ("training", "both"):
@@ -52,6 +53,13 @@ def _purpose(scene: Scene) -> tuple[list[Claim], str]:
         claims += _training(scene, study)
     wanted = sorted([*business, *study])
     return claims, _plan(scene, wanted) if wanted else ""
+
+
+def _is_beside(scene: Scene, told: str) -> bool:
+    """True for "muốn vay thêm mở tiệm nữa" of whoever told of a course: both are wanted."""
+    before = scene.context.purpose
+    added = any(set(item.text.split()) & words_of("story.besides_course") for item in scene.items)
+    return before == "both" or (before not in ("", told) and before in ("training", "business") and added)
 
 
 def _misuse(scene: Scene) -> int:
