@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import segno
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
@@ -76,6 +75,8 @@ async def factor(visit: Visit) -> Response:
             return go(f"{HOME}/may")
         if does_end:
             return plain_refusal(visit)
+    import segno  # few officers set a second factor up, each once
+
     secret = secret if is_secret(secret) else new_secret()
     picture = segno.make(address_of(secret, word("site"))).svg_inline(scale=4, light="#fff", dark="#000")
     wrong = word("factor.wrong") if typed else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from bot.cases.service import CaseService
@@ -161,7 +162,8 @@ class MessageHandler(KeptChats):
                 later = later_of(slowed, 0 if seen.known.officer else busy)
                 if (is_quiet or later) and not must_be_heard(session, said, self._services):
                     told = later if later and self._guard.may_tell(vault.chat) else None
-                    return await self._database.write(lambda work: hear(work, update, now, told))  # noqa: B023
+                    note = partial(hear, update=update, now=now, later=told, is_owed=seen.opened.is_owed)
+                    return await self._database.write(note)
                 done = await self._decide(channel, session, incoming, now, seen)
                 try:
                     is_new = await self._database.write(

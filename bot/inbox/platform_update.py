@@ -43,17 +43,21 @@ def later_of(slowed: int, busy: int) -> Later | None:
     return Later("busy", busy) if busy else None
 
 
-def hear(work: UnitOfWork, update: PlatformUpdate, now: datetime, later: Later | None = None) -> bool:
+def hear(
+    work: UnitOfWork, update: PlatformUpdate, now: datetime, later: Later | None = None, *, is_owed: bool = True
+) -> bool:
     """Note that a person wrote and is not answered: a human of the office writes there, or it is too much just now.
 
-    They are told so when ``later`` says it. False when the update was taken before.
+    They are told so when ``later`` says it. ``is_owed`` if something may wait for them. False when the update was taken
+    before.
     """
     if not work.chats.admit(update.channel, update.external_id, update.vault, now):
         return False
     if update.campaign:
         work.campaigns.count(day_in_vietnam(now), update.campaign)
     work.window.reopen(update.vault.chat, now)
-    work.outbox.unpark(update.vault.chat, now)
+    if is_owed:
+        work.outbox.unpark(update.vault.chat, now)
     if later is not None:
         if not work.chats.knows(update.vault):  # who writes for the first time in a crowd: a letter needs an address
             sealed = seal_address(work.keyring, update.vault.chat, update.address)

@@ -43,6 +43,8 @@ LOOK = select(
     *(column.label(f"{SEAT}{column.name}") for column in officer.c),
 ).select_from(_ANYWAY.outerjoin(officer, officer.c.chat == CHAT))
 
+KNOWN = select(chat.c.id).where(chat.c.id == CHAT)
+
 
 @cache
 def admission(dialect: str) -> Executable:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
 
 from bot.store.chat_rows import Draft, Kept, Last, LostRaceError, Opened, Said
-from bot.store.chat_statements import LOOK, SEAT, admission, beginning, following, following_values, keeping
+from bot.store.chat_statements import KNOWN, LOOK, SEAT, admission, beginning, following, following_values, keeping
 from bot.store.learning_tables import question
 from bot.store.locks import held, locks
 from bot.store.outreach_tables import follower
@@ -45,7 +46,7 @@ class Chats:
 
     def knows(self, vault: Vault) -> bool:
         """True if there is such a chat."""
-        return self._tx.scalar(select(chat.c.id).where(chat.c.id == vault.chat)) is not None
+        return self._tx.scalar(KNOWN, {"chat": vault.chat}) is not None
 
     def look(self, vault: Vault, now: datetime, since: datetime | None = None, client_id: str = "") -> Opened:
         """All that a message needs to know of its chat first, in one look; ``since`` as in `history`.
@@ -54,16 +55,13 @@ class Chats:
         """
         row = self._tx.execute(LOOK, {"chat": vault.chat, "client_id": client_id or None}).one()
         is_paused = row.quiet_until is not None and aware(row.quiet_until) > now
-        seat = {name.removeprefix(SEAT): value for name, value in row._asdict().items() if name.startswith(SEAT)}
-        is_needed = row.has_cases or seat["id"] is not None or row.is_draft
+        seat = _seat(row) if getattr(row, f"{SEAT}id") is not None else None
+        is_needed = row.has_cases or seat is not None or row.is_draft
         is_old = since is not None and row.touched_at is not None and aware(row.touched_at) < since
         is_over = is_old and not is_needed
         sealed = row.remains if is_old and not row.is_draft else row.session
         session = None if is_over else _session(vault, sealed)
-        return Opened(
-            session, is_paused, row.is_owed, row.has_cases, row.version, is_over, row.said_at,
-            seat if seat["id"] is not None else None,
-        )  # fmt: skip
+        return Opened(session, is_paused, row.is_owed, row.has_cases, row.version, is_over, row.said_at, seat)
 
     def channel_of(self, chat_id: str) -> str:
         """The channel of a chat; "" when there is none."""
@@ -259,6 +257,11 @@ class Chats:
         ends = long.having(func.count() > SHOWN).subquery()
         for row in self._tx.execute(select(ends)).all():
             self._tx.execute(delete(message).where(message.c.chat == row.chat, message.c.number <= row.last - SHOWN))
+
+
+def _seat(row: Row[Any]) -> dict[str, Any]:
+    """The row of the officer whose chat was looked at."""
+    return {name.removeprefix(SEAT): value for name, value in row._asdict().items() if name.startswith(SEAT)}
 
 
 def _session(vault: Vault, sealed: bytes | None) -> str | None:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, or_, select, update
 
+from bot.store.claim_statements import SENT, TAKEN, all_due, any_due, due_values
 from bot.store.keyring import Keyring
-from bot.store.messaging_window import MessagingWindow, Windows, is_closed
-from bot.store.outbox import BROKEN, UNASKED, Outbox, OutboxMessage
+from bot.store.messaging_window import MessagingWindow, Windows
+from bot.store.outbox import BROKEN, Outbox, OutboxMessage
 from bot.store.schema import aware, naive, outbox
-from bot.store.schema import chat as chats
 
 Ending = Literal["sent", "failed", "unknown", "parked", "queued"]
 """How an attempt ends; "queued" is to be tried again."""
@@ -64,8 +65,8 @@ class Claims:
 
     def is_due(self, channel: str, now: datetime, *, resting: Collection[str] = (), may_notify: bool = True) -> bool:
         """True if `claim` would find anything."""
-        ready = _is_ready(channel, now, resting, may_notify=may_notify)
-        return self._tx.scalar(select(outbox.c.id).where(ready).limit(1)) is not None
+        query = any_due(may_notify=may_notify, some_rest=bool(resting))
+        return self._tx.scalar(query, due_values(channel, now, list(resting))) is not None
 
     def claim(
         self,
@@ -84,31 +85,25 @@ class Claims:
         keep no reply waiting. What cannot be opened fails and is not given. Nobody is asked about a chat that is shut,
         or silent for longer than ``windows`` says: that waits, parked.
         """
-        query = (
-            select(outbox, chats.c.address, is_closed(now, windows or {}).label("is_closed"))
-            .join(chats, chats.c.id == outbox.c.chat, isouter=True)
-            .where(_is_ready(channel, now, resting, may_notify=may_notify))
-            .order_by(outbox.c.not_before, outbox.c.id)
-            .with_for_update(of=outbox, skip_locked=True)  # between servers; SQLite has one writer anyway
-        )
+        values = due_values(channel, now, list(resting), windows)
+        query = partial(all_due, tuple(windows or ()), may_notify=may_notify, some_rest=bool(resting))
         # who asked something does not stand behind an announcement to thousands
-        rows = list(self._tx.execute(query.where(outbox.c.kind != "news").limit(limit)).all())
+        rows = list(self._tx.execute(query(are_news=False), {**values, "most": limit}).all())
         if len(rows) < limit and may_notify:
             busy = {row.chat for row in rows}
-            news = self._tx.execute(query.where(outbox.c.kind == "news").limit(limit - len(rows))).all()
+            news = self._tx.execute(query(are_news=True), {**values, "most": limit - len(rows)}).all()
             rows += [row for row in news if row.chat not in busy]
         taken = [self._take(row) for row in rows]
         claimed = [each for each in taken if each is not None]
         if claimed:
             ids = [each.letter.id for each in claimed]
-            values = {"state": "sending", "attempts": outbox.c.attempts + 1, "leased_until": naive(until), "error": ""}
-            self._tx.execute(update(outbox).where(outbox.c.id.in_(ids)).values(**values))
+            self._tx.execute(TAKEN, {"letters": ids, "until": naive(until)})
         return claimed
 
     def settle_sent(self, sent: Sequence[Claimed]) -> None:
         """Write down that letters were sent, all at once; as `settle` does it for one."""
         if sent:
-            self._tx.execute(_SENT, [{"letter": each.letter.id, "attempt": each.attempts} for each in sent])
+            self._tx.execute(SENT, [{"letter": each.letter.id, "attempt": each.attempts} for each in sent])
 
     def settle(self, claimed: Claimed, done: Settlement) -> bool:
         """Write down how an attempt ended; False when the letter is somebody else's by now, or erased.
@@ -176,43 +171,6 @@ class Claims:
         except BROKEN:
             return UNREADABLE
         return OutboxMessage(row.id, row.chat, row.channel, row.kind, message), address
-
-
-_SENT = (
-    update(outbox)
-    .where(
-        outbox.c.id == bindparam("letter"),
-        outbox.c.attempts == bindparam("attempt"),
-        or_(*(outbox.c.state == state for state in ("sending", "queued", "unknown"))),  # a list goes not many times
-    )
-    .values(state="sent", leased_until=None, error="", sealed=_EMPTY)
-)
-
-
-def _is_ready(channel: str, now: datetime, resting: Collection[str], *, may_notify: bool) -> ColumnElement[bool]:
-    """True if a letter is the first unsettled one of its chat, and may be sent now.
-
-    Asked of each letter in the order in which they are due: the first ones are found without a look at all that wait.
-    """
-    earlier = outbox.alias()
-    before = and_(earlier.c.chat == outbox.c.chat, earlier.c.id < outbox.c.id)
-    is_first = ~exists().where(before, _is_visible(earlier, now, may_notify=may_notify))
-    due = (outbox.c.state == "queued") & (outbox.c.channel == channel) & (outbox.c.not_before <= naive(now))
-    if not may_notify:
-        due &= outbox.c.kind.not_in(UNASKED)
-    if resting:
-        due &= outbox.c.chat.not_in(resting)
-    return due & is_first
-
-
-def _is_visible(letters: FromClause, now: datetime, *, may_notify: bool) -> ColumnElement[bool]:
-    """True if a letter holds its place in the chat: who waits to be retried does, news and the morning's not."""
-    waits_for_its_hour = and_(letters.c.attempts == 0, letters.c.not_before > naive(now))
-    queued = and_(letters.c.state == "queued", ~waits_for_its_hour, letters.c.kind != "news")
-    if not may_notify:
-        queued = and_(queued, letters.c.kind.not_in(UNASKED))
-    unsettled = letters.c.state.in_(("queued", "sending"))  # said once more, so that the index on it is used
-    return and_(unsettled, or_(letters.c.state == "sending", queued))
 
 
 def _is_over(now: datetime) -> ColumnElement[bool]:

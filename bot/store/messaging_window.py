@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, or_, select, update
 
 from bot.store.schema import chat, naive
 from bot.store.vault import Vault
@@ -16,10 +17,21 @@ Windows = Mapping[str, int]
 
 def is_closed(now: datetime, windows: Windows) -> ColumnElement[bool]:
     """The condition on `chat` that nothing can be delivered to it now."""
-    late = [
-        and_(chat.c.channel == channel, chat.c.heard_at < naive(now - timedelta(hours=hours)))
-        for channel, hours in windows.items()
-    ]
+    return _closed(ends_of(now, windows))
+
+
+def closed(channels: tuple[str, ...]) -> ColumnElement[bool]:
+    """The same condition for a statement that is built once; its parameters are `ends_of` these channels."""
+    return _closed({each: bindparam(each) for each in channels})
+
+
+def ends_of(now: datetime, windows: Windows) -> dict[str, datetime]:
+    """The moments before which who was last heard cannot be written to any more, by channel."""
+    return {channel: naive(now - timedelta(hours=hours)) for channel, hours in windows.items()}
+
+
+def _closed(ends: Mapping[str, datetime | BindParameter[Any]]) -> ColumnElement[bool]:
+    late = [and_(chat.c.channel == channel, chat.c.heard_at < end) for channel, end in ends.items()]
     return or_(chat.c.shut_at.is_not(None), *late)
 
 
@@ -31,8 +43,7 @@ class MessagingWindow:
 
     def reopen(self, chat_id: str, now: datetime) -> None:
         """The person wrote: whatever was shut is open again."""
-        values = {"heard_at": naive(now), "shut_at": None}
-        self._tx.execute(update(chat).where(chat.c.id == chat_id).values(**values))
+        self._tx.execute(_REOPENED, {"writer": chat_id, "now": naive(now)})
 
     def close(self, chat_id: str, now: datetime, since: datetime) -> None:
         """Nothing can be delivered to a chat; not when the person wrote after ``since``, before that was known."""
@@ -52,3 +63,6 @@ class MessagingWindow:
         """Those of these chats that can be written to now."""
         open_ = chat.c.id.in_(chats) & ~is_closed(now, windows)
         return set(self._tx.scalars(select(chat.c.id).where(open_)))
+
+
+_REOPENED = update(chat).where(chat.c.id == bindparam("writer")).values(heard_at=bindparam("now"), shut_at=None)

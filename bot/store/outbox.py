@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, union, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, union, update
 from sqlalchemy import text as sql
 
 from bot.model import codec
@@ -185,9 +185,7 @@ class Outbox:
 
     def unpark(self, chat: str, now: datetime) -> int:
         """A person wrote again: send what waited for that, before what they are answered now; returns how many."""
-        waiting = (outbox.c.chat == chat) & (outbox.c.state == "parked") & outbox.c.channel.not_in(PULLING)
-        change = update(outbox).where(waiting).values(state="queued", not_before=naive(now), at=naive(now))
-        return self._tx.execute(change).rowcount
+        return self._tx.execute(_UNPARKED, {"writer": chat, "now": naive(now)}).rowcount
 
     def open(self, number: int, sealed: bytes, chat: str, lead: str) -> Message:
         """The message in the row with this id. Raises one of BROKEN."""
@@ -205,6 +203,15 @@ class Outbox:
 
 
 _PUT = insert(outbox)
+_UNPARKED = (
+    update(outbox)
+    .where(
+        outbox.c.chat == bindparam("writer"),
+        outbox.c.state == "parked",
+        and_(*(outbox.c.channel != each for each in PULLING)),
+    )
+    .values(state="queued", not_before=bindparam("now"), at=bindparam("now"))
+)
 _LAST_NUMBER = select(func.max(outbox.c.id))
 _NEXT_NUMBERS = sql("SELECT nextval(pg_get_serial_sequence('outbox', 'id')) FROM generate_series(1, :count)")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from bot.store.keyring import Keyring
 from bot.store.learning_tables import lesson, question
@@ -50,17 +50,15 @@ class Questions:
 
     def add(self, chat: str, kind: str, entry: str, reason: str, words: str, now: datetime) -> bool:
         """Keep a question with its asker; False when this chat, or the day, has enough of them."""
-        mine = select(func.count()).select_from(question).where(question.c.chat == chat)
-        if (self._tx.scalar(mine) or 0) >= MOST_OF_CHAT:
+        if (self._tx.scalar(_OF_CHAT, {"asker": chat}) or 0) >= MOST_OF_CHAT:
             return False
-        today = select(func.count()).select_from(question).where(question.c.at > naive(now - timedelta(days=1)))
-        if (self._tx.scalar(today) or 0) >= MOST_A_DAY:
+        if (self._tx.scalar(_SINCE, {"since": naive(now - timedelta(days=1))}) or 0) >= MOST_A_DAY:
             return False
-        values = {"kind": kind, "entry": entry[:80], "reason": reason, "chat": chat, "at": naive(now)}
-        key = self._tx.execute(insert(question).values(sealed=b"", **values)).inserted_primary_key
+        values = {"kind": kind, "entry": entry[:80], "reason": reason, "chat": chat, "at": naive(now), "sealed": b""}
+        key = self._tx.execute(_ADDED, values).inserted_primary_key
         number = int(key[0]) if key else 0
         sealed = self._keyring.service("officer").seal(words, question_place(number))
-        self._tx.execute(update(question).where(question.c.id == number).values(sealed=sealed))
+        self._tx.execute(_SEALED, {"number": number, "words": sealed})
         return True
 
     def open(self) -> list[Question]:
@@ -130,6 +128,12 @@ class Questions:
             return self._keyring.service("officer").open(row.sealed, question_place(row.id))
         except SealBrokenError:
             return None
+
+
+_ADDED = insert(question)
+_OF_CHAT = select(func.count()).select_from(question).where(question.c.chat == bindparam("asker"))
+_SINCE = select(func.count()).select_from(question).where(question.c.at > bindparam("since"))
+_SEALED = update(question).where(question.c.id == bindparam("number")).values(sealed=bindparam("words"))
 
 
 def question_place(number: int) -> str:

@@ -79,6 +79,8 @@ def web_app(
     # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
     small = [Middleware(GZipMiddleware)]
     routes = [
+        # first what comes most: routes are tried one after the other
+        *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         Route("/", chat.page, middleware=small),
         Route("/healthz", chat.health),
         Route("/readyz", chat.ready),
@@ -91,7 +93,6 @@ def web_app(
         Route("/api/sound/{number}", chat.sound),
         Route("/api/list/{number}/{kind}", chat.form, methods=["POST"]),
         Route("/api/erase", chat.erase, methods=["POST"]),
-        *hook_routes(platforms, lambda: chat.service.hub if chat.service else None),
         *proof_routes(settings.zalo_verifier),
         *public_routes(services, settings, clock, spoken),
         *embed_routes(settings),

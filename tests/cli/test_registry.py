@@ -58,7 +58,10 @@ def test_health_loads_nothing_of_the_bot() -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-OFFICE = ("telegram", "httpx", "docx", "openpyxl", "reportlab", "PIL", "alembic", "holidays", "rich", "asyncpg")
+OFFICE = (
+    "telegram", "httpx", "docx", "openpyxl", "reportlab", "PIL", "alembic", "holidays", "rich", "asyncpg", "segno",
+    "sqlalchemy.dialects.postgresql",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("module", ["bot.cli.ask", "bot.cli.serve"])
