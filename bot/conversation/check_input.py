@@ -189,7 +189,7 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
     None when the question is not among them: the words are a story of their own.
     """
     heard = correction.day_first(session, said, said.story(on, session.context), on)
-    if _is_of_another(session, heard):
+    if story.is_of_another(session, heard):
         return None
     facts = {fact.fact for fact in heard.facts}
     denies = phrases("questions.negations").start(said.folded) is not None  # "không vay gì của ngân hàng"
@@ -217,14 +217,6 @@ def _from_story(session: Session, question: Question, said: Utterance, services:
             return go_on(session, question, services, on)
         return take(session, question, said, services, on)
     return None
-
-
-def _is_of_another(session: Session, heard: Heard) -> bool:
-    """True for "à mà còn tui nữa, tui về tháng 3 năm 2022" where a relative is asked about: a story of its own."""
-    about = session.told.about
-    tells_release = any(fact.fact in ("sentence_status", "finished_on") for fact in heard.facts)
-    others = {fact.about for fact in heard.facts}
-    return about == "relative" and tells_release and heard.names_whom and others == {"self"}
 
 
 def _opens_with_answer(question: Question, said: Utterance, services: Services, on: date) -> bool:

@@ -83,6 +83,14 @@ def _is_new_plan(fact: ToldFact, heard: Heard, told: Told, services: Services) -
     return bool(is_plan) and services.understanding.spelled(heard.plan) != told.plan
 
 
+def is_of_another(session: Session, heard: Heard) -> bool:
+    """True for "à mà còn tui nữa, tui về tháng 3 năm 2022" where a relative is asked about: a story of its own."""
+    about = session.told.about
+    tells_release = any(fact.fact in ("sentence_status", "finished_on") for fact in heard.facts)
+    others = {fact.about for fact in heard.facts}
+    return about == "relative" and tells_release and heard.names_whom and others == {"self"}
+
+
 def forget(session: Session) -> Session:
     """The session without anything that was told."""
     return replace(session, told=Told(turn=session.told.turn), screening=None, workers=None)

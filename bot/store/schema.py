@@ -100,8 +100,7 @@ outbox = Table(
     Index("outbox_due", "state", "not_before"),
     Index("outbox_chat", "chat", "state"),
 )
-# on PostgreSQL the migration names the same condition; naming it here too would load that dialect beside every SQLite
-_IS_NEWS = outbox.c.news.is_not(None)
+_IS_NEWS = outbox.c.news.is_not(None)  # PostgreSQL's is in the migration: named here, its dialect loads with SQLite
 Index("outbox_news", outbox.c.news, outbox.c.channel, outbox.c.state, sqlite_where=_IS_NEWS)
 _QUEUE = (
     "state", "waits_since", "accepted_at", "worked_at", "rests_until", "appointed_at", "holder", "code", "frozen_at",

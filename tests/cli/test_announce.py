@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 from datetime import timedelta
 from itertools import count
@@ -56,8 +55,7 @@ async def _people(home: Home) -> None:
         await parts.database.write(lambda work: work.officers.invite("Mẫu", "admin", "*", digest_of(code), until))
         await say("admin", code)
         await say("an", "nhận tin")
-        terms = hashlib.sha256(f"{text('follow.ask')}\n{text('follow.ask.telegram')}".encode()).hexdigest()
-        await say("an", "", f"follow:yes:{terms[:12]}")
+        await say("an", text("button.follow_yes"))
 
 
 def test_from_preview_to_stop(home: Home, file: Path) -> None:
