@@ -9,6 +9,7 @@ from bot.conversation import correction, story
 from bot.conversation.ask import understand
 from bot.conversation.check_answers import NotReadError, is_of_the_kind, is_to_be_asked, names_option, read_answer
 from bot.conversation.check_messages import question_messages
+from bot.conversation.one_of_several import names_another
 from bot.conversation.screen import Said, asked, go_on, press, steer, take
 from bot.conversation.services import Services
 from bot.conversation.session import Session
@@ -77,9 +78,12 @@ def hear(session: Session, said: Utterance, command: str, services: Services, on
 
 
 def _is_aside(session: Session, question: Question, said: Utterance, services: Services, on: date) -> bool:
-    """True for "không, tháng 6", which puts the day right whatever is asked now, and for "ngân hàng nói không biết",
-    "không biết chữ" and "không biết vay làm gì nữa", which are no "không rõ" to this question.
+    """True for "không, tháng 6", which puts the day right whatever is asked now, for "ngân hàng nói không biết",
+    "không biết chữ" and "không biết vay làm gì nữa", which are no "không rõ" to this question, and for words about
+    another one of several people.
     """
+    if names_another(session, said):
+        return True
     if _tells_plan(said, question) or _is_unsure_of_other(said, question, services) or speaks_of_change(session, said):
         return True
     is_of_sentence = "sentence_status" in question.settles

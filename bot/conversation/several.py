@@ -9,6 +9,7 @@ from bot.conversation import story, verdict
 from bot.conversation.buttons import refer_button
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Note, Told
+from bot.conversation.one_of_several import numbered
 from bot.conversation.result import screen_button
 from bot.conversation.session import Session
 from bot.model.messages import Message
@@ -21,6 +22,7 @@ from knowledge.language.story import (
     Person,
     as_written,
     asks_how,
+    is_numbered,
     is_relative,
     named_one,
     read_several,
@@ -121,8 +123,9 @@ def turned_to(session: Session, said: Utterance, at: TurnContext) -> tuple[Sessi
     told = session.told
     name, rest = spoken_of(said, list(told.people)) if told.people else ("", said)
     if not name and (session.frame.role == _HELPER or told.people):
-        name, rest = named_one(said)
-        tells = _DECIDES.intersection(fact.fact for fact in rest.story(at.on, Context("relative", name)).facts)
+        name, rest = named_one(said, numbered(told))
+        facts = {fact.fact for fact in rest.story(at.on, Context("relative", name)).facts}
+        tells = facts if is_numbered(name) else _DECIDES & facts  # "người thứ 3 thì mất giấy" is nobody told of before
         name, rest = (name, rest) if tells else ("", said)
     if name:
         if told.relation != name:

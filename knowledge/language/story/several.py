@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -61,19 +61,28 @@ def _told_apart(said: Utterance, mentions: list[_Mention], today: date) -> list[
     return found if len(found) >= _FEWEST else []
 
 
-def named_one(said: Utterance) -> tuple[str, Utterance]:
+def named_one(said: Utterance, taken: Collection[str] = ()) -> tuple[str, Utterance]:
     """The one person whom a message names ("cháu Hòa"), and the message with "nó" for the name; "" for none, several,
     or the name of whoever writes.
+
+    "một cậu nữa" is none of those ``taken``, the names of whom was told before: the next number is the name.
     """
     mentions = list(_mentions(said.raw))
     if len({name for name, _, _ in mentions}) != 1 or phrases("several.own_name").within(said.folded):
         return "", said
     name, start, end = mentions[0]
+    if taken and fold(said.raw[start:end].split()[0].lower()) in _folded("ones"):
+        name = f"{word_file('several').plain('counted_as')[0]} {len(taken) + 1}"
     is_rank = " " in name and name.split(" ", 1)[1] in word_file("several").plain("ranks")
     if not is_rank and not said.raw[start:end].split()[-1][:1].isupper():
         return "", said  # "chi đó" is no sister called Đó
     he = word_file("several").plain("he")[0]
     return name, said.part(f"{said.raw[:start]}{he}{said.raw[end:]}".lower())
+
+
+def is_numbered(name: str) -> bool:
+    """True for "người thứ 2", the name of one of several people who have none."""
+    return name.startswith(word_file("several").plain("counted_as")[0])
 
 
 def spoken_of(said: Utterance, names: Sequence[str]) -> tuple[str, Utterance]:
