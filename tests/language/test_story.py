@@ -240,3 +240,17 @@ def test_what_is_told_by_the_way_is_heard(said: str, context: dict[str, str], fa
     found = facts_of(hear(said, Context(**context)))
     assert {name: found[name] for name in facts if name in found} == facts
     assert facts or not found
+
+
+@pytest.mark.parametrize(
+    ("said", "context", "fact"),
+    [
+        # a sister at school may be a child, and a mother who is ill may not be able to sign
+        ("em mới ra tù, mẹ bệnh, nhà còn em gái đang học lớp 9", {}, "household_adult_able"),
+        # khoản 3 Điều 3 Quyết định 22 speaks of the person, not of the household
+        ("nhà em là hộ nghèo, đang vay hộ nghèo 50tr ở nhcs để nuôi bò",
+         {"about": "relative", "relation": "chồng"}, "same_purpose_loan"),
+    ],
+)  # fmt: skip
+def test_what_is_true_of_others_is_not_noted_as_the_persons(said: str, context: dict[str, str], fact: str) -> None:
+    assert fact not in facts_of(hear(said, Context(**context)))

@@ -221,6 +221,9 @@ def _is_debt_of_kin(scene: Scene, owes: int) -> bool:
     """True for the debt of the house or of a relative, which is somebody else's."""
     if scene.before(owes, ("nhaspace", "live_with"), ("filler", "have_done", "still"), 3) >= 0:
         return True
+    first, _ = scene.clause(owes)
+    if first == owes and scene.kind(scene.clause(first - 2)[0]) == "nhaspace" and scene.kind(first - 1) == "comma":
+        return True  # "nhà em là hộ nghèo, đang vay hộ nghèo 50 triệu"
     _, stop = scene.sentence(owes)
     if any(scene.kind(here) == "stands" and scene.kind(here - 1) == "kin" for here in range(owes, stop)):
         return True  # "dư nợ hộ nghèo do vợ tôi đứng tên"

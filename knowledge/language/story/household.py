@@ -135,8 +135,8 @@ def _state(scene: Scene, at: int) -> str:
     """able, unable, or "" when it is not told."""
     text = scene.text(at)
     age = _age(scene, at)
-    if age < _GROWN and _is_child(scene, at):
-        return ""
+    if age < _GROWN and (_is_child(scene, at) or (age == 0 and scene.kind(at + 1) == "no_study")):
+        return ""  # "nhà còn em gái đang học lớp 9" may be a child
     signs = set(_signs(scene, at, age))
     able = "able" in signs
     if "weak" in signs or (age >= _AGED and not able):
