@@ -127,7 +127,11 @@ def _named(said: Utterance) -> _Workforce | None:
     if said.size > _SHORT or phrases("talk.share_asked", marks=True).within(said.clean) is None:
         return None
     found = read_two_counts(said.raw)
-    if isinstance(found, Trouble) or found[1] == 0:
+    if isinstance(found, Trouble):
+        if len(found.candidates) != 1:
+            return None
+        found = found.candidates[0]  # "1 đứa trên 12 thì đủ tỉ lệ chưa": which is which is clear here
+    if found[1] == 0:
         return None
     return _Workforce(*found) if found[0] > 1 else None
 
