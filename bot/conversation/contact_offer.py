@@ -27,6 +27,8 @@ _NO_DATA = frozenset(("greet", "there", "thanks", "bye"))
 _SURE_OF_A_PLACE = 3
 _FEW_WORDS = 8
 """Words of a message that only adds something to what was offered."""
+_WITH_A_TIME = 3
+"""Other words of a message that gives a number and a time: "số em 09…, gọi sau 5h chiều"."""
 _OFFERS = ("refer:take", "correct:")
 
 
@@ -89,7 +91,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return done  # "ad oi" calls somebody and names no commune
     # "can the chap k" has the letters of a name
     is_question = done.trace.decision in ("answer", "lean") and at.services.understanding.rings_like_question(said)
-    is_bare = done.trace.decision == "decline" or (given.rest <= 1 and not said.asks and not is_question)
+    others = _WITH_A_TIME if given.fields.keys() >= {"phone", "when"} and not _was_told(done.session) else 1
+    is_bare = done.trace.decision == "decline" or (given.rest <= others and not said.asks and not is_question)
     if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about
     return _with_offer(done, contact, said, at, is_bare=is_bare)

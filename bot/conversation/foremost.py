@@ -1,8 +1,9 @@
 """Matters that come before every verdict: the released person has died, somebody wants a loan in another's name, or
-one to pay an old debt with."""
+one to pay an old debt with; and the plain wish to be called by an officer, which no other reading may swallow."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.conversation.context import TurnContext
@@ -17,6 +18,8 @@ _LENDS_NAME = "loan.misuse.lend_name"
 _PAYS_DEBT = "loan.use.not_allowed"
 _OF_SUCH = (_LENDS_NAME, "safety.scam")
 """Entries that lending one's name is read as."""
+_CALL = "bot.human.call"
+_CLAUSES = re.compile(r"[,.;:!?\n]+")
 _NEAR = 2
 """Readings among which such an entry is to be."""
 
@@ -31,6 +34,22 @@ def foremost(session: Session, said: Utterance, readings: Sequence[Reading], at:
         return None
     entry = at.services.knowledge.entries[name]
     return known_reading(Candidate(entry.topic, entry.id), readings[0] if readings else NOTHING)
+
+
+def asks_to_be_called(said: Utterance) -> bool:
+    """True if a clause of the message is the wish to be called or passed on to the ward, and nothing else."""
+    wishes = phrases("talk.wants_officer", marks=True)
+    return any(wishes.whole(clause.strip()) for clause in _CLAUSES.split(said.clean))
+
+
+def wants_officer(said: Utterance, at: TurnContext) -> Reading | None:
+    """The answer of how an officer calls back, for "gọi cho tôi đi, nhắn tin mệt quá" and "ok, chuyển giúp mình qua bên
+    phường"; None for everything else.
+    """
+    if not asks_to_be_called(said):
+        return None
+    entry = at.services.knowledge.entries[_CALL]
+    return known_reading(Candidate(entry.topic, entry.id), NOTHING)
 
 
 def _has_died(session: Session, plain: str) -> bool:

@@ -11,7 +11,7 @@ from bot.conversation.buttons import entry_button, menu_button, refer_button
 from bot.conversation.care import LIFE, STAYS, read_danger
 from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.course import figures
-from bot.conversation.foremost import foremost
+from bot.conversation.foremost import foremost, wants_officer
 from bot.conversation.grounds import complaint
 from bot.conversation.likely import calm, in_context
 from bot.conversation.memory import Care, Told
@@ -66,6 +66,8 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
 def _listen_on(session: Session, said: Utterance, heard: Heard, before: Told, at: TurnContext) -> Turn:
     """The reply to what is told, done and asked of whom the talk is about."""
     session, noted = story.take_in(session, heard, at.services, at.on)
+    if session.frame.role not in _NO_STORIES and (wished := wants_officer(said, at)) is not None:
+        return _answer(session, noted, [wished], at)
     done = None if noted.facts else _without_facts(session, said, before, noted, at)
     is_story = statement.is_story(heard, noted)
     if not is_story:
