@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -22,6 +23,8 @@ _SLIP_PRICE = 0.9
 _COMMON = 24
 """A word in one of so many utterances is added to all of them at once, which is quicker than one by one."""
 _QUERY_POWER = 0.6
+Held = npt.NDArray[np.bool_]
+"""Whether each utterance holds a word."""
 
 
 class Overlap(NamedTuple):
@@ -60,11 +63,11 @@ class WordOverlap:
         ends = np.cumsum([len(rows) for rows in postings]).tolist()
         self._spans = list(zip([0, *ends[:-1]], ends, strict=True))
         self._rows: Ints = np.array([row for rows in postings for row in rows], dtype=np.int32)
-        self._everywhere: dict[int, Floats] = {}
+        self._everywhere: dict[int, Held] = {}
         for number, rows in enumerate(postings):
             if len(rows) * _COMMON > len(utterances):
-                self._everywhere[number] = np.zeros(len(utterances), dtype=np.float32)
-                self._everywhere[number][rows] = self._idf[number]
+                self._everywhere[number] = np.zeros(len(utterances), dtype=np.bool_)
+                self._everywhere[number][rows] = True
         self._lengths = _by_length(self.words)
         self._scale = (np.maximum(size, 1e-6) ** (_QUERY_POWER - 1)).astype(np.float32)
 
@@ -116,7 +119,7 @@ class WordOverlap:
             share = np.zeros(self._count, dtype=np.float32)
         for number in numbers:
             if number in self._everywhere:
-                share += self._everywhere[number]
+                share += self._everywhere[number] * self._idf[number]  # a byte an utterance is kept, not four
         return share
 
     def _best_of(self, candidates: Sequence[tuple[int, float]]) -> Floats:
