@@ -60,7 +60,7 @@ def listen(session: Session, said: Utterance, at: TurnContext) -> Turn:
     turned, said = turned_to(session, said, at)
     heard = _heard(turned, said, at)
     done = about_one(session, turned, said, heard, at) or _listen_on(turned, said, heard, before, at)
-    return named_first(session, done) if turned is not session else done
+    return named_first(session, done) if turned is not session or done.trace.decision == "verdict" else done
 
 
 def _listen_on(session: Session, said: Utterance, heard: Heard, before: Told, at: TurnContext) -> Turn:
