@@ -40,7 +40,7 @@ def test_a_question_becomes_an_answer_in_few_presses(
     screen.come_in(street.code(editor))
     screen.complaints()
     screen.look("heap")
-    screen.driver.find_elements("css selector", "tbody a.button")[0].click()
+    screen.click("tbody a.button")
     screen.look("group")
     screen.go("/hoc")
     screen.command("Emulation.setScriptExecutionDisabled", value=True)
@@ -63,14 +63,12 @@ def test_a_question_becomes_an_answer_in_few_presses(
 
 
 def write(screen: Screen) -> None:
-    screen.driver.find_elements("css selector", "tbody a.button")[0].click()
-    screen.presses += 1
+    screen.click("tbody a.button")
     for name in ("title", "question", "answer"):
         screen.write(f"#{name}", ANSWER[name])
     screen.choose_in("#topic", ANSWER["topic"])
     screen.choose_in("#source1", ANSWER["source1"])
-    screen.presses += 1
-    screen.driver.find_elements("css selector", "section[aria-labelledby=new] form > button")[0].click()
+    screen.click("section[aria-labelledby=new] form > button")
     assert "Máy kiểm không thấy lỗi nào" in screen.find("main").text
 
 
