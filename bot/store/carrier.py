@@ -62,11 +62,11 @@ class SqliteCarrier:
 
     def __init__(self, url: str, wait_ms: int, *, alone: bool) -> None:
         self._wait_ms = wait_ms
-        pragmas = (*(("locking_mode=EXCLUSIVE",) if alone else ()), f"busy_timeout={wait_ms}", *_PRAGMAS)
-        self._writer = SqliteThread(url, pragmas, "BEGIN IMMEDIATE")
+        pragmas = (*(("locking_mode=EXCLUSIVE",) if alone else ()), *_PRAGMAS)
+        self._writer = SqliteThread(url, wait_ms, pragmas, "BEGIN IMMEDIATE")
         self._readers: list[SqliteThread] = []
         if not alone and make_url(url).database not in (None, "", ":memory:"):
-            self._readers = [SqliteThread(url, (*pragmas, "query_only=ON"), "BEGIN") for _ in range(_READERS)]
+            self._readers = [SqliteThread(url, wait_ms, (*pragmas, "query_only=ON"), "BEGIN") for _ in range(_READERS)]
         self._rested = list(self._readers)
         self._asked: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._looking: set[asyncio.Task[None]] = set()

@@ -8,30 +8,35 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 import aiosqlite
 from sqlalchemy import Connection, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 T = TypeVar("T")
 _CHUNK = 64
+_PAUSE = 0.01
+"""Seconds between two attempts to take what another program holds for a moment."""
 
 
 class SqliteThread:
     """One connection; what `run` is given is done in order, each in the thread of the connection.
 
-    ``begin`` is how its transactions begin: "BEGIN IMMEDIATE" for a writer, who takes its place at once (finding out
-    half-way that another one was faster would waste the turn).
+    ``wait_ms`` is how long another program may keep locked what is needed of the database. ``begin`` is how its
+    transactions begin: "BEGIN IMMEDIATE" for a writer, who takes its place at once (finding out half-way that another
+    one was faster would waste the turn).
     """
 
-    def __init__(self, url: str, pragmas: Sequence[str], begin: str) -> None:
+    def __init__(self, url: str, wait_ms: int, pragmas: Sequence[str], begin: str) -> None:
         self._engine = create_engine(
             make_url(url).set(drivername="sqlite"), poolclass=StaticPool, hide_parameters=True, echo=False
         )
-        self._pragmas = pragmas
+        self._wait_ms = wait_ms
+        self._pragmas = (f"busy_timeout={wait_ms}", *pragmas)
         event.listen(self._engine, "connect", self._prepare)
         event.listen(self._engine, "begin", lambda connection: connection.exec_driver_sql(begin))
         self._driver: aiosqlite.Connection | None = None
@@ -78,7 +83,23 @@ class SqliteThread:
 
     def _prepare(self, connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # transactions are begun by ourselves
+        until = time.monotonic() + self._wait_ms / 1000
         cursor = connection.cursor()
         for pragma in self._pragmas:
-            cursor.execute(f"PRAGMA {pragma}")
+            _insist(cursor, f"PRAGMA {pragma}", until)
         cursor.close()
+
+
+def _insist(cursor: DBAPICursor, statement: str, until: float) -> None:
+    """Execute what SQLite itself does not wait for: of two programs that open a new file at the same time, one is told
+    at once that the other has it locked, whatever its ``busy_timeout``.
+    """
+    while True:
+        try:
+            cursor.execute(statement)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return

@@ -6,10 +6,12 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text as sql
@@ -19,6 +21,7 @@ from bot.runtime import opened
 from bot.store.engine import Database, open_keyring
 from bot.store.errors import StoreError
 from bot.store.keyring import KeyringError, draw_key
+from bot.store.schema_versions import revisions, version_of
 from bot.store.work import UnitOfWork
 from bot.texts import text
 from tests.conftest import NOON
@@ -145,6 +148,28 @@ def test_a_locked_database_is_said_to_be_locked(home: Home) -> None:
             wait(write())
         other.execute("ROLLBACK")
     assert codes(home.path) == [code]
+
+
+@pytest.mark.parametrize("attempt", range(12))
+def test_programs_that_open_a_new_database_at_the_same_time_wait_for_each_other(tmp_path: Path, attempt: int) -> None:
+    """A server and a command, started together for the first time: SQLite tells one of them that the file is locked."""
+    url = f"sqlite+aiosqlite:///{tmp_path / f'{attempt}.db'}"
+    together = Barrier(3)
+
+    async def visit() -> str:
+        database = await Database.open(url)
+        try:
+            return await database.read(lambda work: version_of(work.tx))
+        finally:
+            await database.close()
+
+    def program() -> str:
+        together.wait()
+        return wait(visit())
+
+    with ThreadPoolExecutor(3) as pool:
+        found = [pool.submit(program) for _ in range(3)]
+    assert [each.result() for each in found] == [revisions()[0]] * 3
 
 
 @pytest.mark.parametrize("column", ["party.sealed", "lead.key"])
