@@ -10,8 +10,7 @@ from starlette.responses import Response
 
 from bot.channels.attachments import FORM_TYPES
 from bot.console.overview_pages import figures_of, ward_names
-from bot.console.visit import HOME, NotHereError, Visit
-from bot.print.files import Drawn
+from bot.console.visit import HOME, NotHereError, Visit, saved
 from bot.store.work import UnitOfWork
 
 INSIGHT = f"{HOME}/nguoi-dan-hoi"
@@ -56,8 +55,7 @@ async def _made(visit: Visit, days: str, kind: str) -> Response:
     if kind:
         await visit.record("insight", "places", days)
         data = await asyncio.to_thread(insight_xlsx, made, names)
-        drawn = Drawn(data, FORM_TYPES[kind], f"nguoi-dan-hoi-{days}.{kind}", attached=True)
-        return Response(drawn.data, media_type=drawn.media_type, headers={"Content-Disposition": drawn.disposition})
+        return saved(data, FORM_TYPES[kind], f"nguoi-dan-hoi-{days}.{kind}")
     words, tables = insight_words(), []
     for name, rows in made.tables.items():
         bars = [Bar(shown(row, names), row[-1] if isinstance(row[-1], int) else None) for row in rows]

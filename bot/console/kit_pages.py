@@ -15,12 +15,11 @@ from bot.channels import campaign_links
 from bot.channels.platform import Dependencies, Platform
 from bot.clock import SystemClock
 from bot.console.overview_pages import may_see, own_wards
-from bot.console.visit import HOME, NotHereError, Visit
+from bot.console.visit import HOME, NotHereError, Visit, saved
 from bot.console.words import word
 from bot.kit.build import Link, kit
 from bot.kit.words import Words, read_materials
 from bot.places.wards import load_ward
-from bot.print.files import Drawn
 from bot.store.campaigns import LETTERS, read_campaign
 from knowledge.language.formats import show_day
 from knowledge.parameters import ParameterNotInForceError
@@ -57,8 +56,7 @@ async def make(visit: Visit) -> Response:
     finally:
         _AT_WORK.release()
     await visit.record("kit", f"ward/{ward}", campaign)
-    drawn = Drawn(data, ARCHIVE, f"tai-lieu-{ward}-{campaign}.zip", attached=True)
-    return Response(drawn.data, media_type=drawn.media_type, headers={"Content-Disposition": drawn.disposition})
+    return saved(data, ARCHIVE, f"tai-lieu-{ward}-{campaign}.zip")
 
 
 async def _links(visit: Visit, campaign: str) -> list[Link]:

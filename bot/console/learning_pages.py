@@ -9,7 +9,8 @@ from typing import Any, get_args
 
 from starlette.responses import Response
 
-from bot.console.visit import HOME, NotHereError, Visit, go
+from bot.channels.attachments import FORM_TYPES
+from bot.console.visit import HOME, NotHereError, Visit, go, saved
 from bot.console.words import word
 from bot.conversation.services import Services
 from bot.learning.body import Body, body_of, meant_by
@@ -26,7 +27,6 @@ from knowledge.loader import Knowledge
 
 LEARNING = f"{HOME}/hoc"
 _GROUPS = 50
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ async def sample(visit: Visit) -> Response:
     if visit.seated.officer.role not in EDITORS:
         raise NotHereError
     data = await asyncio.to_thread(empty_sheet)
-    return Response(data, media_type=_XLSX, headers={"Content-Disposition": 'attachment; filename="cau-hoi.xlsx"'})
+    return saved(data, FORM_TYPES["xlsx"], "cau-hoi.xlsx")
 
 
 def number_of(visit: Visit) -> int:

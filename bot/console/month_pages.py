@@ -16,7 +16,7 @@ from bot.cases.reporting_month import read_month, show_month
 from bot.cases.scopes import wards_in
 from bot.channels.attachments import FORM_TYPES
 from bot.console.list_pages import WayBack, table_of, way_back, why_refused
-from bot.console.visit import HOME, NotHereError, Visit
+from bot.console.visit import HOME, NotHereError, Visit, saved
 from bot.console.words import word
 from bot.conversation.context import Turn
 from bot.conversation.desk_undo import moment_of
@@ -27,7 +27,6 @@ from bot.model.effects import IssueList, TakeManyBack, Work
 from bot.model.lists import BLOCKING, Issued, ListInHand
 from bot.model.many import ManyTakenBack
 from bot.places.wards import HOME as TEMPLATES
-from bot.print.files import Drawn
 from bot.reports.addendum import AddendumSheet
 from bot.reports.form01 import SORTS, Form01
 from bot.reports.monthly import FormFile, FormKind, Monthly, addendum_file, file_of
@@ -143,8 +142,7 @@ async def file(visit: Visit) -> Response:
         found = await asyncio.to_thread(file_of, found, ward, named, visit.settings.wards or TEMPLATES, trial)
         if found.warning:
             _log.warning(found.warning)
-    drawn = Drawn(found.data, FORM_TYPES[named], found.name, attached=True)
-    return Response(drawn.data, media_type=drawn.media_type, headers={"Content-Disposition": drawn.disposition})
+    return saved(found.data, FORM_TYPES[named], found.name)
 
 
 async def _show(visit: Visit, notes: Sequence[str] = (), back: WayBack | None = None) -> Response:

@@ -16,9 +16,8 @@ from bot.cases.overview import SMALLEST, masked
 from bot.cases.scopes import name_of, names_of, wards_of
 from bot.channels.attachments import FORM_TYPES
 from bot.console.list_pages import TABS
-from bot.console.visit import HOME, NotHereError, Visit, go
+from bot.console.visit import HOME, NotHereError, Visit, go, saved
 from bot.model.case import REASONS
-from bot.print.files import Drawn
 from bot.reports.figures import Figures, period_of
 from bot.reports.monthly import Monthly
 from bot.store.case_table import WardStates
@@ -100,9 +99,7 @@ async def report(visit: Visit) -> Response:
     figures = await visit.read(lambda work: figures_of(visit, work, since, until, ward))
     await visit.record("report", f"ward/{ward}" if ward else "places", f"{deadline} {year} {kind}")
     data = await asyncio.to_thread(_file, figures, _names(visit, figures), place, visit.today, kind)
-    name = f"bao-cao-{since:%Y%m%d}-{until:%Y%m%d}.{kind}"
-    drawn = Drawn(data, FORM_TYPES[kind], name, attached=True)
-    return Response(drawn.data, media_type=drawn.media_type, headers={"Content-Disposition": drawn.disposition})
+    return saved(data, FORM_TYPES[kind], f"bao-cao-{since:%Y%m%d}-{until:%Y%m%d}.{kind}")
 
 
 def _file(figures: Figures, names: dict[str, str], place: str, on: date, kind: str) -> bytes:

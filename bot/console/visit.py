@@ -24,6 +24,7 @@ from bot.console.words import word
 from bot.conversation.services import Services
 from bot.model.case import ABOVE, WITHOUT_CASES, Result
 from bot.model.effects import Effect
+from bot.print.files import Drawn
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.store.work import UnitOfWork
@@ -122,6 +123,12 @@ class Visit:
         }
         here = self.request.url.path
         return HTMLResponse(render(template, me=me, here=here, csrf=csrf_of(self.token), **values), status_code=status)
+
+
+def saved(data: bytes, media_type: str, name: str) -> Response:
+    """A file that the browser saves under its name."""
+    drawn = Drawn(data, media_type, name, attached=True)
+    return Response(drawn.data, media_type=drawn.media_type, headers={"Content-Disposition": drawn.disposition})
 
 
 def go(path: str) -> Response:
