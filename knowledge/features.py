@@ -71,11 +71,8 @@ class Numbering:
 
     def of(self, names: Sequence[str]) -> Ints:
         """The places of those of ``names`` that are in the list, in their order."""
-        if not len(self._hashes):
-            return np.zeros(0, dtype=np.int32)
-        wanted = _hashes(names)
-        at = self._hashes[:-1].searchsorted(wanted)
-        found: Ints = self._places[at[self._hashes[at] == wanted]]
+        places = self.all(names)
+        found: Ints = places[places != UNKNOWN]
         return found
 
     def all(self, names: Sequence[str]) -> Ints:

@@ -12,7 +12,7 @@ from knowledge.language.answers import Amount, Trouble
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.lexicon import without_politeness
 from knowledge.language.months import add_years
-from knowledge.language.story import About, Heard, ToldFact, holds_only_day
+from knowledge.language.story import RELEASE, About, Heard, ToldFact, holds_only_day
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
 
@@ -25,7 +25,7 @@ _WITH_YEAR = re.compile(r"(?<![\d/.-])(?:\d{1,2}[/.-])?(?:thang )?\d{1,2}(?:[/.-
 _MONTH = 31
 """Days of the longest month."""
 _OF_LOANS = "loan."
-OF_COURSES = ("loan.amount_training", "loan.term_training", "other.training")
+_OF_COURSES = ("loan.amount_training", "loan.term_training", "other.training")
 LONGEST_COURSE = 60
 """Months; what is longer is no course."""
 _OUT = ("finished", "amnestied")
@@ -66,17 +66,20 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     return day_first(session, said, replace(heard, facts=tuple(found)), on)
 
 
+def is_of_courses(session: Session) -> bool:
+    """True in a talk about loans for a course: one was just asked about, or is what the money is for."""
+    return session.topic.startswith(_OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
+
+
 def _is_of_course(session: Session, said: Utterance) -> bool:
     """True for "à nhầm, trung tâm nói là 14 tháng" in a talk about a course."""
-    is_asked = session.topic.startswith(OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
-    return is_asked and phrases("talk.names_course", marks=True).within(said.clean) is not None
+    return is_of_courses(session) and phrases("talk.names_course", marks=True).within(said.clean) is not None
 
 
 def _course_meant(session: Session, said: Utterance) -> list[ToldFact]:
     """The course of "trường trung cấp nghề, học 9 tháng", told after a question about loans for one."""
-    is_asked = session.topic.startswith(OF_COURSES) or session.told.now.get("purpose", {}).get("value") == "training"
     wish = said.loan_wish
-    if not is_asked or not 0 < wish.months <= LONGEST_COURSE:
+    if not is_of_courses(session) or not 0 < wish.months <= LONGEST_COURSE:
         return []
     if phrases("talk.of_course", marks=True).within(said.clean) is None:
         return []
@@ -104,9 +107,7 @@ def day_first(session: Session, said: Utterance, heard: Heard, on: date) -> Hear
         return replace(heard, facts=(*heard.facts, alone))
     told, (first, comma, _) = session.told, said.clean.partition(",")
     part = said.part(first.strip())
-    is_told = (
-        bool({"finished_on", "sentence_status"} & {fact.fact for fact in heard.facts}) or "finished_on" in told.now
-    )
+    is_told = bool(RELEASE & {fact.fact for fact in heard.facts}) or "finished_on" in told.now
     if is_told or not comma or not _is_out(told) or not holds_only_day(part):
         return heard
     day = part.day(on)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.conversation.bases import basis_line
 from bot.conversation.buttons import entry_button
 from bot.conversation.context import Trace, Turn, TurnContext
-from bot.conversation.correction import LONGEST_COURSE, OF_COURSES
+from bot.conversation.correction import LONGEST_COURSE, is_of_courses
 from bot.conversation.planner import calculate
 from bot.conversation.result import screen_button
 from bot.conversation.session import Session
@@ -36,8 +36,7 @@ def course_sums(session: Session, said: Utterance, at: TurnContext) -> Turn | No
         return None
     if not at.services.understanding.rings_like_question(said):
         return None
-    is_of_courses = session.topic.startswith(OF_COURSES) or _is_told(session)
-    goes_on = is_of_courses and phrases("talk.of_business", marks=True).within(plain) is None
+    goes_on = is_of_courses(session) and phrases("talk.of_business", marks=True).within(plain) is None
     if not goes_on and phrases("talk.of_course", marks=True).within(plain) is None:
         return None
     asks_term = phrases("talk.asks_repayment", marks=True).within(plain) is not None
@@ -45,11 +44,6 @@ def course_sums(session: Session, said: Utterance, at: TurnContext) -> Turn | No
         return None
     topic = _TERM if asks_term else _SUM
     return _told(replace(session, topic=topic, entries=(topic,), unclear=0), wish.months, at, asks_term=asks_term)
-
-
-def _is_told(session: Session) -> bool:
-    """True if a course is what the money is for."""
-    return session.told.now.get("purpose", {}).get("value") == "training"
 
 
 def _told(session: Session, months: int, at: TurnContext, *, asks_term: bool) -> Turn:

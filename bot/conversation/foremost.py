@@ -30,10 +30,12 @@ def foremost(session: Session, said: Utterance, readings: Sequence[Reading], at:
     name = _DIED if _has_died(session, plain) else _LENDS_NAME if _lends_name(plain, readings) else ""
     if not name and _pays_debt(said, plain, at):
         name = _PAYS_DEBT
-    if not name:
-        return None
+    return _reading(name, at, readings[0] if readings else NOTHING) if name else None
+
+
+def _reading(name: str, at: TurnContext, beside: Reading = NOTHING) -> Reading:
     entry = at.services.knowledge.entries[name]
-    return known_reading(Candidate(entry.topic, entry.id), readings[0] if readings else NOTHING)
+    return known_reading(Candidate(entry.topic, entry.id), beside)
 
 
 def asks_to_be_called(said: Utterance) -> bool:
@@ -46,10 +48,7 @@ def wants_officer(said: Utterance, at: TurnContext) -> Reading | None:
     """The answer of how an officer calls back, for "gọi cho tôi đi, nhắn tin mệt quá" and "ok, chuyển giúp mình qua bên
     phường"; None for everything else.
     """
-    if not asks_to_be_called(said):
-        return None
-    entry = at.services.knowledge.entries[_CALL]
-    return known_reading(Candidate(entry.topic, entry.id), NOTHING)
+    return _reading(_CALL, at) if asks_to_be_called(said) else None
 
 
 def _has_died(session: Session, plain: str) -> bool:

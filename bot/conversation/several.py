@@ -16,6 +16,7 @@ from bot.model.messages import Message
 from bot.texts import text
 from knowledge.language.formats import show_day
 from knowledge.language.story import (
+    RELEASE,
     SELF,
     Context,
     Heard,
@@ -39,7 +40,6 @@ from screening.outcome import Outcome
 
 _TOPIC = "bot.screening"
 _HOUSEHOLD = "loan.household"
-_DECIDES = frozenset({"sentence_status", "finished_on"})
 _HE = "several.he"
 _HELPER = "helper"
 """The role of whoever asks for people who are no relatives."""
@@ -92,7 +92,7 @@ def _everybody(told: Told) -> Mapping[str, Mapping[str, Note]]:
     found = {SELF: told.notes.get("self", {}), **told.people}
     if told.relation:
         found[told.relation] = told.notes.get("relative", {})
-    return {name: notes for name, notes in found.items() if _DECIDES.intersection(notes)}
+    return {name: notes for name, notes in found.items() if RELEASE.intersection(notes)}
 
 
 def _each(session: Session, told: Mapping[str, Mapping[str, Note]], at: TurnContext) -> Turn:
@@ -125,7 +125,7 @@ def turned_to(session: Session, said: Utterance, at: TurnContext) -> tuple[Sessi
     if not name and (session.frame.role == _HELPER or told.people):
         name, rest = named_one(said, numbered(told))
         facts = {fact.fact for fact in rest.story(at.on, Context("relative", name)).facts}
-        tells = facts if is_numbered(name) else _DECIDES & facts  # "người thứ 3 thì mất giấy" is nobody told of before
+        tells = facts if is_numbered(name) else RELEASE & facts  # "người thứ 3 thì mất giấy" is nobody told of before
         name, rest = (name, rest) if tells else ("", said)
     if name:
         if told.relation != name:
@@ -133,7 +133,7 @@ def turned_to(session: Session, said: Utterance, at: TurnContext) -> tuple[Sessi
             told = replace(told, last=tuple(told.now))
         return (session if told is session.told else _about(session, told)), rest
     whom, rest = turned_to_whom(said, told.address) if told.about in ("self", "relative") else ("", said)
-    if whom == SELF and told.about == "relative" and _DECIDES.intersection(told.notes.get("self", {})):
+    if whom == SELF and told.about == "relative" and RELEASE.intersection(told.notes.get("self", {})):
         return _about(session, told.turned_back()), rest
     if not whom or whom == SELF or (told.about == "relative" and same_one(whom, told.relation)):
         return session, said
@@ -159,7 +159,7 @@ def _about(session: Session, told: Told) -> Session:
 def _is_of_prison(session: Session, said: Utterance, whom: str, at: TurnContext) -> bool:
     """True if a relative is named as somebody who came home, or as one who may borrow; not as one who may sign."""
     heard = said.story(at.on, Context("relative", whom))
-    if _DECIDES.intersection(fact.fact for fact in heard.facts):
+    if RELEASE.intersection(fact.fact for fact in heard.facts):
         return True
     is_of_household = session.topic.startswith(_HOUSEHOLD) or phrases("talk.asks_signer", marks=True).within(said.clean)
     is_short = said.size <= _SHORT

@@ -20,7 +20,7 @@ from bot.conversation.story import Noted
 from bot.conversation.verdict_wish import WHOLE_STORY
 from bot.model.messages import MAX_BUTTONS, Message
 from bot.texts import text
-from knowledge.language.story import Heard
+from knowledge.language.story import RELEASE, Heard
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, symbols
 from knowledge.readings import Candidate, Decision, Reading
@@ -29,7 +29,7 @@ _OF_BORROWERS = ("loan.repayment", "loan.hardship", "loan.repayment.early", "loa
 """Entries that whoever has the loan already may ask for."""
 _OF_OFFICES = ("process.", "bot.status", "elig.", "contact.")
 """Topics of what somebody may be angry about with good reason."""
-_DECIDES = frozenset(("sentence_status", "finished_on", "workers_released"))
+_DECIDES = RELEASE | {"workers_released"}
 _OF_THE_PROGRAM = ("smalltalk.", "safety.", "bot.", "policy.")
 _LIKELY = 0.3
 """Confidence from which what was only stated is taken for the trouble that it sounds like."""
@@ -57,7 +57,7 @@ def is_whole(noted: Noted) -> bool:
 
 def tells_of_sentence(noted: Noted) -> bool:
     """True for "12 tháng cải tạo xong rồi, vay 40tr được không", whose months are no term of a loan."""
-    return bool({"sentence_status", "finished_on"}.intersection(noted.facts))
+    return bool(RELEASE.intersection(noted.facts))
 
 
 def is_angry(said: Utterance, services: Services) -> bool:

@@ -16,7 +16,7 @@ from bot.model.copies import replace
 from bot.texts import all_texts, text
 from knowledge.language.day_range import DayRange, parse_day_range
 from knowledge.language.formats import show_money
-from knowledge.language.story import Heard, ToldFact, as_written
+from knowledge.language.story import RELEASE, Heard, ToldFact, as_written
 from screening.advice import Audience
 from screening.facts import UNKNOWN, BadFactsError, Facts
 from screening.questionnaire import Answers
@@ -86,7 +86,7 @@ def _is_new_plan(fact: ToldFact, heard: Heard, told: Told, services: Services) -
 def is_of_another(session: Session, heard: Heard) -> bool:
     """True for "à mà còn tui nữa, tui về tháng 3 năm 2022" where a relative is asked about: a story of its own."""
     about = session.told.about
-    tells_release = any(fact.fact in ("sentence_status", "finished_on") for fact in heard.facts)
+    tells_release = any(fact.fact in RELEASE for fact in heard.facts)
     others = {fact.about for fact in heard.facts}
     return about == "relative" and tells_release and heard.names_whom and others == {"self"}
 
@@ -187,7 +187,7 @@ def _tells_otherwise(heard: Heard, own: Mapping[str, Note]) -> bool:
     return any(
         fact.fact in own and not fact.corrects and _joined(own[fact.fact], _raw(fact))[1]
         for fact in heard.facts
-        if fact.fact in ("sentence_status", "finished_on")
+        if fact.fact in RELEASE
     )
 
 

@@ -5,9 +5,10 @@ from knowledge.language.story.context import Context
 from knowledge.language.story.contrast import SELF, as_written, asks_how, is_relative, same_one, turned_to_whom
 from knowledge.language.story.reader import read_story
 from knowledge.language.story.several import Person, is_numbered, named_one, read_several, spoken_of
-from knowledge.language.story.told import About, Heard, ToldFact
+from knowledge.language.story.told import RELEASE, About, Heard, ToldFact
 
 __all__ = [
+    "RELEASE",
     "SELF",
     "About",
     "Context",

@@ -43,7 +43,7 @@ def who_begins(words: list[str]) -> tuple[str, int]:
     name, size = _kin_at(words)
     if name:
         return name, size
-    return (SELF, 1) if fold_words(words[:1])[0] in _folded("selves") else ("", 0)
+    return (SELF, 1) if fold_words(words[:1])[0] in folded("selves") else ("", 0)
 
 
 def asks_how(said: Utterance) -> bool:
@@ -60,7 +60,7 @@ def same_one(one: str, other: str) -> bool:
 
 def is_relative(name: str) -> bool:
     """True if a word means a relative of whoever writes, and is no name."""
-    return fold(name) in _kin() or fold(name) in _owned()
+    return fold(name) in _kin() or fold(name) in folded("owned")
 
 
 def as_written(relation: str) -> str:
@@ -76,10 +76,10 @@ def _lead_size(words: list[str], lead: str) -> int:
 
 def _is_self(words: list[str], own: str) -> bool:
     """True if the words begin with whoever writes, and name nobody of theirs ("em trai", "em tui")."""
-    if " ".join(fold_words(words[:2])) in _folded("own_self"):
+    if " ".join(fold_words(words[:2])) in folded("own_self"):
         words = words[2:]
     first = fold_words(words[:1])
-    selves = {*_folded("selves"), *([fold(own)] if own else [])}
+    selves = {*folded("selves"), *([fold(own)] if own else [])}
     return bool(first) and first[0] in selves and not _kin_at(words)[0]
 
 
@@ -90,8 +90,8 @@ def _kin_at(words: list[str]) -> tuple[str, int]:
         name = _kin().get(" ".join(bare[:size]), "")
         if name and _fits(words[:size], name):
             return name, size + (len(words) > size and is_owner(words[size]))
-    if len(bare) > 1 and bare[0] in _owned() and bare[0] != bare[1] and is_owner(words[1]):
-        return _owned()[bare[0]], 2
+    if len(bare) > 1 and bare[0] in folded("owned") and bare[0] != bare[1] and is_owner(words[1]):
+        return folded("owned")[bare[0]], 2
     return "", 0
 
 
@@ -101,8 +101,9 @@ def _fits(typed: list[str], name: str) -> bool:
 
 
 @cache
-def _folded(group: str) -> frozenset[str]:
-    return frozenset(map(fold, word_file("several").plain(group)))
+def folded(group: str) -> dict[str, str]:
+    """The words of a list of `several` without their marks, each with the way it is written."""
+    return {fold(word): word for word in word_file("several").plain(group)}
 
 
 @cache
@@ -117,12 +118,6 @@ def _kinds() -> dict[str, str]:
     return {fold(word): kind for kind, words in word_file("several").named("kinds").items() for word in words}
 
 
-@cache
-def _owned() -> dict[str, str]:
-    """Words that mean a relative with an owner behind ("anh tui")."""
-    return {fold(word): word for word in word_file("several").plain("owned")}
-
-
 def is_owner(word: str) -> bool:
     """True for whose relative somebody is: "tôi", "toi"; a word with other marks is another word ("tới")."""
-    return word in word_file("several").plain("owners") or word in _folded("owners")
+    return word in word_file("several").plain("owners") or word in folded("owners")

@@ -45,17 +45,19 @@ def read_amounts(scene: Scene) -> Iterator[Claim]:
 def _is_hearsay(scene: Scene, at: int) -> bool:
     """True for the sum of "tui nghe nói vay được 2 tỷ", which nobody wishes for yet."""
     first, _ = scene.clause(at)
-    words = " ".join(scene.text(here) for here in range(first, at))
-    return (
-        phrases("story.hearsay", marks=True).within(words) is not None and "want" not in scene.message.kinds[first:at]
-    )
+    return _says_before(scene, at, "story.hearsay") and "want" not in scene.message.kinds[first:at]
 
 
 def _is_from_outside(scene: Scene, at: int) -> bool:
     """True for "mượn bên ngoài 30 triệu", a debt to somebody and no wish."""
+    return _says_before(scene, at, "story.lent_outside")
+
+
+def _says_before(scene: Scene, at: int, name: str) -> bool:
+    """True if the words of the clause before a sum hold a phrase of the list ``name``."""
     first, _ = scene.clause(at)
     words = " ".join(scene.text(here) for here in range(first, at))
-    return phrases("story.lent_outside", marks=True).within(words) is not None
+    return phrases(name, marks=True).within(words) is not None
 
 
 def _is_owed(scene: Scene, at: int) -> bool:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.language.name_tables import is_in
 from knowledge.language.story.context import Context
-from knowledge.language.story.contrast import SELF, is_owner, is_relative, who_begins
-from knowledge.language.story.told import Heard
+from knowledge.language.story.contrast import SELF, folded, is_owner, is_relative, who_begins
+from knowledge.language.story.told import RELEASE, Heard
 from knowledge.language.telex import fold
 from knowledge.language.word_lists import phrases, word_file
 
@@ -30,7 +29,6 @@ _LONGEST = 6
 """Words that are looked at for a relative with an owner."""
 _Mention = tuple[str, int, int]
 """The name of a person, where the words for it begin and where they end."""
-_DECIDES = frozenset({"sentence_status", "finished_on"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ def _told_apart(said: Utterance, mentions: list[_Mention], today: date) -> list[
     if len(told) < _FEWEST:
         return []
     found = [Person(name, _hear(said, name, words, today)) for name, words in list(told.items())[:_MOST]]
-    found = [person for person in found if _DECIDES.intersection(fact.fact for fact in person.heard.facts)]
+    found = [person for person in found if RELEASE.intersection(fact.fact for fact in person.heard.facts)]
     return found if len(found) >= _FEWEST else []
 
 
@@ -71,7 +69,7 @@ def named_one(said: Utterance, taken: Collection[str] = ()) -> tuple[str, Uttera
     if len({name for name, _, _ in mentions}) != 1 or phrases("several.own_name").within(said.folded):
         return "", said
     name, start, end = mentions[0]
-    if taken and fold(said.raw[start:end].split()[0].lower()) in _folded("ones"):
+    if taken and fold(said.raw[start:end].split()[0].lower()) in folded("ones"):
         name = f"{word_file('several').plain('counted_as')[0]} {len(taken) + 1}"
     is_rank = " " in name and name.split(" ", 1)[1] in word_file("several").plain("ranks")
     if not is_rank and not said.raw[start:end].split()[-1][:1].isupper():
@@ -92,7 +90,7 @@ def spoken_of(said: Utterance, names: Sequence[str]) -> tuple[str, Utterance]:
     if len(places) != 1:
         return "", said
     ((name, (first, end)),) = places.items()
-    first -= 1 if first and fold(words[first - 1][0]) in _folded("heads") else 0
+    first -= 1 if first and fold(words[first - 1][0]) in folded("heads") else 0
     if is_relative(name) and end < len(words) and is_owner(words[end][0]):
         end += 1
     he = word_file("several").plain("he")[0]
@@ -144,7 +142,7 @@ def _relatives(raw: str) -> Iterator[_Mention]:
 def _begins(raw: str, words: list[tuple[str, int, int]], at: int) -> bool:
     """True for the first word of a clause."""
     between = raw[words[at - 1][2] : words[at][1]] if at else ","
-    return not between.isspace() or fold(words[at - 1][0]) in _folded("joins")
+    return not between.isspace() or fold(words[at - 1][0]) in folded("joins")
 
 
 def _mentions(raw: str) -> Iterator[_Mention]:
@@ -153,10 +151,10 @@ def _mentions(raw: str) -> Iterator[_Mention]:
     ones, at = 0, 0
     while at < len(words):
         size, start = 0, words[at][2]
-        if at and words[at - 1][1] in _folded("ones") and words[at][1] in _folded("counted"):
+        if at and words[at - 1][1] in folded("ones") and words[at][1] in folded("counted"):
             ones, size, start = ones + 1, 1, words[at - 1][2]
             name = f"{word_file('several').plain('counted_as')[0]} {ones}"
-        elif words[at][1] in _folded("heads"):
+        elif words[at][1] in folded("heads"):
             size, name = _named_at(words[at:])
         if size:
             yield name, start, words[at + size - 1][3]
@@ -167,21 +165,21 @@ def _named_at(words: list[tuple[str, str, int, int]]) -> tuple[int, str]:
     """The number of words that name one person from a head ("thằng", "anh trai tên") on, and the name; 0 for none."""
     (_, bare, *_), rest = words[0], words[1:]
     start = 0
-    while start < min(_BETWEEN, len(rest)) and rest[start][0].islower() and rest[start][1] in _folded("between"):
+    while start < min(_BETWEEN, len(rest)) and rest[start][0].islower() and rest[start][1] in folded("between"):
         start += 1
     for size in (2, 1):
-        rank = _folded("ranks").get(" ".join(word for _, word, *_ in rest[start : start + size]))
+        rank = folded("ranks").get(" ".join(word for _, word, *_ in rest[start : start + size]))
         if len(rest) >= start + size and rank:
             named = rest[start + size : start + size + 2]  # "ông thứ nhất tên Thành" is Thành
-            if len(named) > 1 and named[0][1] in _folded("named_by") and named[1][0][:1].isupper():
+            if len(named) > 1 and named[0][1] in folded("named_by") and named[1][0][:1].isupper():
                 return 3 + start + size, named[1][0]
-            return 1 + start + size, f"{_folded('heads')[bare]} {rank}"
+            return 1 + start + size, f"{folded('heads')[bare]} {rank}"
     end = start
     while end < min(start + _NAME_WORDS, len(rest)) and rest[end][0][0].isupper():
         end += 1
     if end > start:
         return 1 + end, " ".join(word for word, *_ in rest[start:end])
-    if rest and bare in _folded("close") and _is_plain_name(rest[0][0]):
+    if rest and bare in folded("close") and _is_plain_name(rest[0][0]):
         return 2, rest[0][0].capitalize()
     return 0, ""
 
@@ -190,12 +188,6 @@ def _is_plain_name(word: str) -> bool:
     """True for a given name in small letters that is no other word: "thằng hải", not the "bi" of "em chi bi"."""
     is_short = len(word) < _SHORTEST and word.isascii()
     return word.islower() and not is_short and is_in(word, "given") and not is_in(word, "everyday")
-
-
-@cache
-def _folded(group: str) -> dict[str, str]:
-    """The words of a list without their marks, each with the way it is written."""
-    return {fold(word): word for word in word_file("several").plain(group)}
 
 
 def _before_question(words: str) -> str:

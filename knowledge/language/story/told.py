@@ -11,6 +11,9 @@ About = Literal["self", "relative", "establishment", "worker", "other"]
 """Whom a fact is about: who writes, the released relative whom they write for, an employer's establishment or one of
 its workers, anybody else in the story."""
 
+RELEASE = frozenset({"sentence_status", "finished_on"})
+"""The facts of a sentence and of its end: whoever tells one of them of somebody tells that person's story."""
+
 
 @dataclass(frozen=True)
 class ToldFact:
