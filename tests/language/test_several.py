@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.language.story import SELF, read_several, same_one, spoken_of, turned_to_whom
+from knowledge.language.story import SELF, named_one, read_several, same_one, spoken_of, turned_to_whom
 from knowledge.language.utterance import Utterance
 
 TODAY = date(2026, 11, 28)
@@ -114,3 +114,19 @@ def test_a_message_turns_to_somebody_else(said: str, own: str, whom: str, rest: 
 )
 def test_two_words_may_mean_one_relative(one: str, other: str, is_same: bool) -> None:
     assert same_one(one, other) is is_same
+
+
+@pytest.mark.parametrize(
+    ("said", "told_before", "name"),
+    [
+        ("một anh về 6 năm rồi", 0, "người thứ 1"),
+        ("một cậu nữa còn quản chế", 1, "người thứ 2"),
+        ("còn 1 người mới về tháng trước", 4, "người thứ 5"),
+        ("người thứ 3 thì mất giấy", 2, "người thứ 3"),
+        ("cháu Hòa mới về", 2, "Hòa"),
+        ("chị đó nói vậy", 2, ""),
+    ],
+)
+def test_who_has_no_name_is_numbered_after_those_told_of_before(said: str, told_before: int, name: str) -> None:
+    taken = [f"người thứ {number + 1}" for number in range(told_before)]
+    assert named_one(Utterance(said), taken)[0] == name

@@ -71,7 +71,7 @@ def named_one(said: Utterance, taken: Collection[str] = ()) -> tuple[str, Uttera
     name, start, end = mentions[0]
     if taken and fold(said.raw[start:end].split()[0].lower()) in folded("ones"):
         name = f"{word_file('several').plain('counted_as')[0]} {len(taken) + 1}"
-    is_rank = " " in name and name.split(" ", 1)[1] in word_file("several").plain("ranks")
+    is_rank = is_numbered(name) or (" " in name and name.split(" ", 1)[1] in word_file("several").plain("ranks"))
     if not is_rank and not said.raw[start:end].split()[-1][:1].isupper():
         return "", said  # "chi đó" is no sister called Đó
     he = word_file("several").plain("he")[0]
