@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 import httpx
@@ -22,6 +22,9 @@ from bot.store.work import UnitOfWork
 from knowledge.language.codes import INVITATION_LENGTH, grouped
 from tests.web.conftest import Browser, OpenSite, Site, clock, database, driver, messages, open_site, site, texts
 from tests.web.page import Server
+
+if TYPE_CHECKING:
+    from tests.console.settled import SettledTown
 
 __all__ = ["clock", "database", "driver", "open_site", "site"]
 T = TypeVar("T")
@@ -198,6 +201,17 @@ class Town:
 @pytest.fixture
 def town(open_site: OpenSite) -> Town:
     return Town(open_site())
+
+
+@pytest.fixture
+def opened(settled: SettledTown, open_site: OpenSite, database: Path) -> tuple[Town, dict[str, Desk]]:
+    """A copy of the town that a module settled in its own fixture ``settled``, and everybody in it."""
+    return settled.open(open_site, database)
+
+
+@pytest.fixture
+def everybody(opened: tuple[Town, dict[str, Desk]]) -> dict[str, Desk]:
+    return opened[1]
 
 
 @pytest.fixture

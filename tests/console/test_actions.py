@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -29,7 +28,7 @@ from bot.store.learning_tables import lesson
 from bot.store.lessons import LessonState
 from bot.store.list_tables import issued_list, issued_row
 from bot.store.work import UnitOfWork
-from tests.console.conftest import HOME, Desk, OpenSite, Town
+from tests.console.conftest import HOME, Desk, Town
 from tests.console.settled import SettledTown, settle_once
 from tests.console.test_authorisation import INSIDE, OUTSIDE
 from tests.fakes import FakePlaces
@@ -87,18 +86,8 @@ def settled(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 @pytest.fixture
-def opened(settled: SettledTown, open_site: OpenSite, database: Path) -> tuple[Town, dict[str, Desk]]:
-    return settled.open(open_site, database)
-
-
-@pytest.fixture
 def town(opened: tuple[Town, dict[str, Desk]]) -> Town:
     return opened[0]
-
-
-@pytest.fixture
-def everybody(opened: tuple[Town, dict[str, Desk]]) -> dict[str, Desk]:
-    return opened[1]
 
 
 def settle(town: Town) -> dict[str, Desk]:

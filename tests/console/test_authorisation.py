@@ -8,14 +8,13 @@ somebody else did already, or may do alone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import httpx
 import pytest
 from starlette.routing import Route
 
 from bot.conversation.services import Services
-from tests.console.conftest import HOME, Desk, OpenSite, Town
+from tests.console.conftest import HOME, Desk, Town
 from tests.console.settled import SettledTown, settle_once
 
 OUTSIDE = ("anonymous", "applicant", "relative", "former officer", "locked officer")
@@ -121,18 +120,8 @@ def settled(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Set
 
 
 @pytest.fixture
-def opened(settled: SettledTown, open_site: OpenSite, database: Path) -> tuple[Town, dict[str, Desk]]:
-    return settled.open(open_site, database)
-
-
-@pytest.fixture
 def town(opened: tuple[Town, dict[str, Desk]]) -> Town:
     return opened[0]
-
-
-@pytest.fixture
-def everybody(opened: tuple[Town, dict[str, Desk]]) -> dict[str, Desk]:
-    return opened[1]
 
 
 def settle(town: Town) -> dict[str, Desk]:
