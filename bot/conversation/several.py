@@ -185,12 +185,7 @@ def about_one(before: Session, session: Session, said: Utterance, heard: Heard, 
 
 def _notes(person: Person, session: Session, at: TurnContext) -> Mapping[str, Note]:
     """The facts of one person, as the memory of a talk about that one would hold it."""
-    alone = replace(
-        session,
-        told=Told(about="self" if person.name == SELF else "relative", turn=session.told.turn),
-        screening=None,
-        workers=None,
-    )
+    alone = _about(session, _alone(person.name, {}, session))
     return story.take_in(alone, person.heard, at.services, at.on)[0].told.now
 
 
