@@ -52,6 +52,12 @@ if "PYTEST_CURRENT_TEST" not in os.environ:  # a process that a test starts find
     os.environ["XDG_CONFIG_HOME"] = _CONFIG.name
 
 
+@pytest.fixture
+def own_keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of this test only: the folder of a test that passed, and so the name of its key, may come again."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
 class FixedClock(StoppedClock):
     """A clock that stands still until told otherwise."""
 

@@ -19,8 +19,7 @@ from bot.store.engine import Database, read_keyring
 from bot.store.errors import StoreError, files_told_plainly, told_plainly
 from bot.store.file_copy import copy_file
 from bot.store.inspection import Fault, count_rows, file_faults, schema_of, sealed_faults
-from bot.store.keyring import KeyringError
-from bot.store.master_key import sync_folder
+from bot.store.keyring import KeyringError, sync_folder
 from bot.store.schema_versions import revisions
 from bot.texts import text
 

@@ -12,6 +12,7 @@ import hmac
 import json
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -183,18 +184,35 @@ def draw_key() -> str:
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
+def sync_folder(folder: Path) -> None:
+    """Names in a folder survive a power cut from now on."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def create_key(path: Path) -> MasterKey:
-    """A new master key in a new file that only its owner may read. Raises KeyringError when the file exists."""
+    """A new master key in a new file that only its owner may read. Raises KeyringError when the file exists.
+
+    The file has its name once the whole key is on disk: a crash leaves none, or a whole one.
+    """
     written = draw_key()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor, unnamed = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 0600
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(written + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(unnamed, path)  # unlike a rename, never takes the place of another key
+            sync_folder(path.parent)
+        finally:
+            Path(unnamed).unlink()
     except FileExistsError as error:
         raise KeyringError(text("keys.exists", path=str(path))) from error
     except OSError as error:
         raise KeyringError(text("keys.unwritable", path=str(path))) from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(written + "\n")
-        file.flush()
-        os.fsync(file.fileno())
     return read_key(written)

@@ -13,7 +13,16 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select, update
 
-from bot.store.keyring import Keyring, KeyringError, MasterKey, create_key, load_key, read_key, unwrap_services
+from bot.store.keyring import (
+    Keyring,
+    KeyringError,
+    MasterKey,
+    create_key,
+    load_key,
+    read_key,
+    sync_folder,
+    unwrap_services,
+)
 from bot.store.list_tables import issued_list
 from bot.store.schema import lead, service_key
 from bot.texts import text
@@ -64,9 +73,7 @@ def put_waiting(path: Path) -> MasterKey:
     """
     waiting = waiting_path(path)
     waiting.unlink(missing_ok=True)
-    key = create_key(waiting)
-    sync_folder(path.parent)
-    return key
+    return create_key(waiting)
 
 
 def adopt(path: Path, *, keep: bool = False) -> None:
@@ -76,15 +83,6 @@ def adopt(path: Path, *, keep: bool = False) -> None:
         os.link(path, kept_path(path))
     waiting_path(path).replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Names in a folder survive a power cut from now on."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def prove_keys(tx: Connection, keyring: Keyring) -> None:

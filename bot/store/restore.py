@@ -16,8 +16,8 @@ from bot.store.backup import Key, logs_of, new_file, prove, settle, url_of
 from bot.store.engine import Database, open_keyring
 from bot.store.errors import StoreError, files_told_plainly, told_plainly
 from bot.store.inspection import count_rows, schema_of
+from bot.store.keyring import sync_folder
 from bot.store.later_erasures import Again, Since, apply, read_since, since_of
-from bot.store.master_key import sync_folder
 from bot.store.schema_versions import revisions
 from bot.texts import text
 

@@ -13,7 +13,7 @@ from tests.store.place import Home
 
 
 @pytest.fixture
-def home(tmp_path: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Home:
+def home(tmp_path: Path, services: Services, own_keys: None, monkeypatch: pytest.MonkeyPatch) -> Home:
     """The place that the commands find; its clock is the machine's, as theirs is."""
     home = Home(tmp_path / "var", services, FixedClock(SystemClock().now()))
     monkeypatch.setenv("QD22_DATABASE_URL", home.settings.database_url)

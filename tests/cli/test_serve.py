@@ -26,7 +26,7 @@ from tests.store.place import Home
 
 
 @pytest.fixture
-def home(tmp_path: Path, services: Services) -> Home:
+def home(tmp_path: Path, services: Services, own_keys: None) -> Home:
     """A place with a case in it; its weights are those of the tests."""
     home = Home(tmp_path / "var", services, FixedClock())
     home.with_case()

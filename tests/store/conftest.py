@@ -12,8 +12,7 @@ from tests.store.place import Home
 
 
 @pytest.fixture
-def home(tmp_path: Path, services: Services, monkeypatch: pytest.MonkeyPatch) -> Home:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))  # a folder's name, and so its key's, may come again
+def home(tmp_path: Path, services: Services, own_keys: None) -> Home:
     folder = tmp_path / "var"
     folder.mkdir(mode=0o700)
     return Home(folder, services, FixedClock())

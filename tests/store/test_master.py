@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from errno import ENOSPC
+from pathlib import Path
 
 import pytest
 
 from bot.runtime import opened
 from bot.store.errors import StoreError
 from bot.store.inspection import sealed_faults
-from bot.store.keyring import KeyringError, draw_key
+from bot.store.keyring import KeyringError, create_key, draw_key, load_key
 from bot.store.master_key import adopt, kept_path, put_waiting, rewrap, waiting_path
 from bot.store.work import UnitOfWork
 from tests.store.place import Home, wait
@@ -46,6 +48,25 @@ def wrapped(home: Home) -> set[bytes]:
     with closing(sqlite3.connect(home.path)) as connection:
         rows = connection.execute("SELECT key FROM lead UNION ALL SELECT wrapped FROM service_key").fetchall()
     return {bytes(row[0]) for row in rows}
+
+
+def test_a_key_file_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash while the first key is written used to leave an empty file, with which no start went on."""
+
+    def full_disk(_: int) -> None:
+        raise OSError(ENOSPC, "no space left")
+
+    with monkeypatch.context() as crashing:
+        crashing.setattr("os.fsync", full_disk)
+        with pytest.raises(KeyringError):
+            create_key(tmp_path / "qd22.key")
+    assert list(tmp_path.iterdir()) == []
+    key = create_key(tmp_path / "qd22.key")
+    with pytest.raises(KeyringError):
+        create_key(tmp_path / "qd22.key")
+    (file,) = tmp_path.iterdir()
+    assert load_key(file) == key
+    assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_every_key_is_wrapped_anew_and_everything_opens(home: Home) -> None:
