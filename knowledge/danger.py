@@ -29,12 +29,14 @@ EVERY = "mọi"
 HARMLESS = "harmless"
 """The examples of no danger."""
 
-PERHAPS_FROM = 3.0
+PERHAPS_FROM = 2.75
 """Leaning from which the words alone may tell of danger; `tests/data/danger.tsv` shows what it costs."""
+_PATTERN_FROM = -2.0
+"""Leaning below which a pattern stands in words that are nowhere near danger: "đâu phải" is no "đấm"."""
 _CLEAR_FROM, _PATTERN_CLEAR_FROM = 4.0, 0.5
 """Leaning from which words are clear enough to be answered with advice, alone and where a pattern stands too."""
 _DISTRESS = "safety.distress"
-_HARMLESS_WEIGHT = 3
+_HARMLESS_WEIGHT = 2
 """Times that a harmless message which looks dangerous counts, because the others are nowhere near."""
 
 Degree = Literal["", "sure", "perhaps"]
@@ -46,12 +48,14 @@ class Danger:
     "safety.scam" or "safety.bribery", ``entry`` the answer to it; both empty with degree "".
 
     ``is_clear``: pattern and words, or many words, speak for it, so that advice is due and not a caring line alone.
+    ``is_faint``: only words speak for it, and few: what else the message tells may outweigh them.
     """
 
     degree: Degree = ""
     topic: str = ""
     entry: str = field(default="", compare=False)
     is_clear: bool = field(default=False, compare=False)
+    is_faint: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         """ "sure:safety.distress", or "" without danger."""
@@ -157,6 +161,8 @@ class DangerReader:
         for degree, patterns in (("sure", self._sure), ("perhaps", self._perhaps)):
             for topic in self._entries:
                 if self._stands(places, patterns[topic], topic):
+                    if degree == "perhaps" and self._is_far(words):
+                        continue
                     is_clear = degree == "sure" or self._leans(words, _PATTERN_CLEAR_FROM)
                     return Danger(degree, topic, self._entry(places, topic), is_clear)  # type: ignore[arg-type]
         if self.scale is None:
@@ -171,10 +177,14 @@ class DangerReader:
         topic = self.scale.topic(piece)
         if leaning < PERHAPS_FROM:
             return NO_DANGER
-        return Danger("perhaps", topic, self._entry(places, topic), leaning >= _CLEAR_FROM)
+        is_clear = leaning >= _CLEAR_FROM
+        return Danger("perhaps", topic, self._entry(places, topic), is_clear, is_faint=not is_clear)
 
     def _leans(self, words: Sequence[DangerWord], least: float) -> bool:
         return self.scale is not None and self.scale.weigh(words)[0] >= least
+
+    def _is_far(self, words: Sequence[DangerWord]) -> bool:
+        return self.scale is not None and self.scale.weigh(words)[0] < _PATTERN_FROM
 
     def _stands(self, places: Places, patterns: int, topic: str) -> bool:
         """True if one of ``patterns`` stands there, and not in words that only look dangerous."""
