@@ -85,13 +85,13 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
         return _offer_correction(done, given, contact, own, at)
     if not (contact.phone or contact.name or contact.ward):
         return done
-    if not contact.phone and not said.named.is_told and _was_told(done.session):
+    if not contact.phone and not said.named.is_told and done.session.told.tells:
         return done  # "nhầm, 3 năm" put a day right and names no commune
     if list(contact.fields) == ["ward"] and done.session.contact == Contact() and _merely_sounds(said):
         return done  # "ad oi" calls somebody and names no commune
     # "can the chap k" has the letters of a name
     is_question = done.trace.decision in ("answer", "lean") and at.services.understanding.rings_like_question(said)
-    others = _WITH_A_TIME if given.fields.keys() >= {"phone", "when"} and not _was_told(done.session) else 1
+    others = _WITH_A_TIME if given.fields.keys() >= {"phone", "when"} and not done.session.told.tells else 1
     is_bare = done.trace.decision == "decline" or (given.rest <= others and not said.asks and not is_question)
     if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about
@@ -102,11 +102,6 @@ def _merely_sounds(said: Utterance) -> bool:
     """True for one or two small words without marks, which sound like many names of places."""
     words = said.clean.split()
     return len(words) < _SURE_OF_A_PLACE and said.raw.islower() and said.raw.isascii()
-
-
-def _was_told(session: Session) -> bool:
-    """True if the message told a fact."""
-    return any(note["turn"] == session.told.turn for note in session.told.now.values())
 
 
 def correct(session: Session, action: CorrectCase, at: TurnContext) -> Turn:

@@ -29,8 +29,10 @@ _OF_SIGNERS, _ALONE = ("loan.household", "loan.direct"), "loan.direct"
 _OF_DEBT = ("loan.hardship", "loan.repayment", "loan.overdue", "loan.after", "loan.again")
 """Topics after which a death is that of whoever borrowed."""
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
-_IN_TALK = 0.66
-"""Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field."""
+_IN_TALK, _BESIDE_FACTS = 0.5, 0.66
+"""Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field. Beside facts
+the question may be for the verdict.
+"""
 _VAGUE = 4
 """So few words are fairly sure by themselves only."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
@@ -96,7 +98,7 @@ def in_context(session: Session, said: Utterance, readings: list[Reading], at: T
     likely = [option for option in first.alternatives[:1] if option.topic in near]
     asks = at.services.understanding.rings_like_question(said)
     likely += [option for option in first.alternatives[1:2] if last and option.topic == last.topic and asks]
-    if first.decision is Decision.CLARIFY and first.confidence >= _IN_TALK:
+    if first.decision is Decision.CLARIFY and first.confidence >= (_BESIDE_FACTS if session.told.tells else _IN_TALK):
         likely = likely or [option for option in first.alternatives[:1] if not option.topic.startswith(_NOT_GUESSED)]
     if not likely:
         elliptic = in_matter(session, said, first, at) if asks else None

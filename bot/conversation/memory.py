@@ -44,6 +44,11 @@ class Told:
         """The facts about whom the talk is about now."""
         return self.notes.get(self.about, {})
 
+    @property
+    def tells(self) -> bool:
+        """True if the message of this turn told a fact."""
+        return any(note["turn"] == self.turn for note in self.now.values())
+
     def context(self, about: str = "") -> Context:
         """The context that the next message may lean on; ``about`` is whom a check is about where nothing was told."""
         status, purpose = (str(self.now.get(name, {}).get("value", "")) for name in ("sentence_status", "purpose"))

@@ -37,8 +37,10 @@ _FEW, _LIKELY_OF_FEW = 4, 0.75
 """So few words need more confidence: "hắn chưa vợ" merely looks like a trouble."""
 _GOES_ON = 0.2
 """Confidence from which a statement is taken to go on with the answer given last."""
-_LOTS = ("hard", "skill", "loss", "health", "dependents", "work", "resolve")
+_LOTS = ("unlettered", "hard", "skill", "loss", "health", "dependents", "work", "resolve")
 """What people tell of their lives, each with a line that says it was heard."""
+_BESIDE_FACTS = frozenset(_LOTS) - {"work"}
+"""Those of them that are heard beside facts too."""
 _IN_FULL = ("hard", "skill")
 """Those of them that have a text of their own outside a check."""
 _SURE = 0.84
@@ -111,9 +113,10 @@ def _borrowing(session: Session, said: Utterance, at: TurnContext) -> Turn | Non
 
 
 def heard_first(said: Utterance, noted: Noted, at: TurnContext) -> str:
-    """The line before facts are said back: that a hard lot was heard, or that all of it is noted already."""
-    if _is_hard(said, at.services):
-        return text("statement.hard.heard")
+    """The line before facts are said back: what was heard of their life, or that all of it is noted already."""
+    lot = _lot(said, at.services)
+    if lot in _BESIDE_FACTS:
+        return text(f"statement.{lot}.heard")
     return "" if noted.facts else text("statement.known_already")
 
 

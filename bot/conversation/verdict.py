@@ -77,6 +77,8 @@ def note(
     lines = [before] if before else []
     lines += _last_day(outcome) if "finished_on" in new else []
     lines += _sum(outcome, facts, services, on) if _SUMS.intersection(new) else []
+    told_now = {name: facts[name] for name in new if name in facts}  # a lost paper: what to do about it
+    lines += [reason_line(reason, services) for reason in officer_reasons(outcome, told_now, services)]
     session = replace(session, screening=screening.moved_to("asking"))
     question = question_messages(session, services, on)[0]
     return session, [replace(question, text="\n".join([*lines, question.text]))], ""

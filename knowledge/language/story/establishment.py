@@ -200,8 +200,13 @@ def _workers(scene: Scene) -> Iterator[int]:
             yield at
         elif (before >= 0 and scene.kind(before) == "total") or (following == "people" and _is_of_workplace(scene, at)):
             yield at
-        elif following == "people" and scene.kind(at + 2) == "total":
+        elif following == "people" and (scene.kind(at + 2) == "total" or _are_counted_among(scene, at)):
             yield at  # "14 người cả thảy"
+
+
+def _are_counted_among(scene: Scene, at: int) -> bool:
+    """True for "22 người, trong đó 3 anh ở tù về": all of them stand before those who are counted among them."""
+    return scene.after(at + 1, ("among",), ("people", "workers", "comma", "filler", "then"), 3) >= 0
 
 
 def _is_of_workplace(scene: Scene, at: int) -> bool:

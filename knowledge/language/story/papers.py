@@ -30,6 +30,7 @@ _OBJECTS = (
     "paper", "paper_weak", "other_paper", "verdict", "loan", "debt", "number", "money", "must",
 )  # fmt: skip
 _BEHIND = _NEAR | {"have", "not", "release_weak", "comma"}
+_ALTHOUGH_KEPT = (_BEHIND - {"comma"}) | {"kept", "done", "joint", "but", "contrast", "word"}
 _MOST_APART = 20
 """Items between a paper and the words that it is not found."""
 
@@ -88,6 +89,8 @@ def _paper_state(scene: Scene, at: int) -> str:
         return ""  # who cannot read papers has not lost them
     if lost < 0:
         lost = scene.after(at, ("lost",), _BEHIND, 6, 1)
+    if lost < 0:
+        lost = _spoiled(scene, at)
     if lost >= 0 and _asks_what_now(scene, at):
         return "lost"
     if scene.is_condition(at) or (lost >= 0 and (scene.negated(lost) or scene.is_condition(lost))):
@@ -106,6 +109,14 @@ def _paper_state(scene: Scene, at: int) -> str:
     if scene.kind(scene.clause(at)[1] - 1) == "not" and scene.persons.principal == "kin":
         return ""  # "trại có cấp giấy cho nó không" asks
     return _paper_behind(scene, at) or ("yes" if have >= 0 and _is_held(scene, at, have) else "")
+
+
+def _spoiled(scene: Scene, at: int) -> int:
+    """The place of the words that a paper is spoiled, though there: "giấy còn mà nhòe hết chữ rồi"; -1."""
+    found = scene.after(at, ("lost",), _ALTHOUGH_KEPT, 10)
+    first, end = scene.sentence(at)
+    is_spoiled = first <= found < end and words_of("story.spoils") & set(scene.text(found).split())
+    return found if is_spoiled else -1
 
 
 def _asks_what_now(scene: Scene, at: int) -> bool:

@@ -31,6 +31,10 @@ _PREDICATES = frozenset((
     "never_prison", "alone", "non_custodial", "unknown", "time",
 ))  # fmt: skip
 
+_QUESTIONS = frozenset(("verdict", "ask_end", "ask_word"))
+_CALLED = 6
+"""Counts against a word as the speaker's that calls the other."""
+
 
 def speaker_words(message: Message) -> tuple[frozenset[str], str]:
     """The words by which the speaker calls themselves, and the first of them."""
@@ -59,12 +63,20 @@ def _weigh_word(message: Message, at: int, score: Counter[str], always: list[str
     """A word that stands alone: "tôi" is the speaker, "em" may be."""
     text = message.items[at].text
     word = canonical(text)
-    if word in _always_self():
+    if _is_called(message, at):
+        score[word] -= _CALLED
+    elif word in _always_self():
         always.append(text)
     elif word in _maybe_self() and not (at and message.kinds[at - 1] == "number"):
         score[word] += (word in _canonical("story.humble")) + any(
             kind in _PREDICATES for kind in message.kinds[at + 1 : at + 2]
         )
+
+
+def _is_called(message: Message, at: int) -> bool:
+    """True for the "cháu" of "chú vay được không cháu": behind the question stands who is asked."""
+    asks = message.kinds[at - 1] in _QUESTIONS if at else False
+    return asks and message.kinds[at + 1 : at + 2] in ([], ["stop"], ["vocative"])
 
 
 def is_predicate(message: Message, at: int) -> bool:
