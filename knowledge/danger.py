@@ -35,6 +35,8 @@ _PATTERN_FROM = -2.0
 """Leaning below which a pattern stands in words that are nowhere near danger: "đâu phải" is no "đấm"."""
 _CLEAR_FROM, _PATTERN_CLEAR_FROM = 4.0, 0.5
 """Leaning from which words are clear enough to be answered with advice, alone and where a pattern stands too."""
+_FAINT_BELOW, _PATTERN_FAINT_BELOW = 3.0, 1.0
+"""Leaning below which words are faint beside facts that the message tells, alone and where a pattern stands too."""
 _DISTRESS = "safety.distress"
 _HARMLESS_WEIGHT = 2
 """Times that a harmless message which looks dangerous counts, because the others are nowhere near."""
@@ -48,7 +50,7 @@ class Danger:
     "safety.scam" or "safety.bribery", ``entry`` the answer to it; both empty with degree "".
 
     ``is_clear``: pattern and words, or many words, speak for it, so that advice is due and not a caring line alone.
-    ``is_faint``: only words speak for it, and few: what else the message tells may outweigh them.
+    ``is_faint``: too little speaks for it where the message tells other things: a long story has words of many kinds.
     """
 
     degree: Degree = ""
@@ -164,7 +166,8 @@ class DangerReader:
                     if degree == "perhaps" and self._is_far(words):
                         continue
                     is_clear = degree == "sure" or self._leans(words, _PATTERN_CLEAR_FROM)
-                    return Danger(degree, topic, self._entry(places, topic), is_clear)  # type: ignore[arg-type]
+                    is_faint = degree == "perhaps" and not self._leans(words, _PATTERN_FAINT_BELOW)
+                    return Danger(degree, topic, self._entry(places, topic), is_clear, is_faint)  # type: ignore[arg-type]
         if self.scale is None:
             return NO_DANGER
         leaning, piece = self.scale.weigh(words)
@@ -177,8 +180,8 @@ class DangerReader:
         topic = self.scale.topic(piece)
         if leaning < PERHAPS_FROM:
             return NO_DANGER
-        is_clear = leaning >= _CLEAR_FROM
-        return Danger("perhaps", topic, self._entry(places, topic), is_clear, is_faint=not is_clear)
+        is_clear, is_faint = leaning >= _CLEAR_FROM, leaning < _FAINT_BELOW
+        return Danger("perhaps", topic, self._entry(places, topic), is_clear, is_faint)
 
     def _leans(self, words: Sequence[DangerWord], least: float) -> bool:
         return self.scale is not None and self.scale.weigh(words)[0] >= least

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -104,6 +105,12 @@ class Rule:
             return truth, None
         messages = self.unknown if truth is None else self.fails
         return truth, next(message for message in messages if message.fits(facts, day))
+
+    @cached_property
+    def told_aside(self) -> frozenset[str]:
+        """Facts that settle nothing, but choose what is said while the rule is not known: a loan of the household."""
+        chosen = (message.condition.facts for message in self.unknown if message.condition is not None)
+        return frozenset().union(*chosen) - self.condition.facts
 
     def _waits(self, facts: Facts, day: Day) -> bool:
         return self.waits_if is not None and self.waits_if.truth(facts, day) is True

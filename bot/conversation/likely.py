@@ -30,8 +30,8 @@ _OF_DEBT = ("loan.hardship", "loan.repayment", "loan.overdue", "loan.after", "lo
 """Topics after which a death is that of whoever borrowed."""
 _OF_THIS_LOAN = ("loan.amount", "loan.interest", "loan.term", "loan.collateral", "process.documents", "process.where")
 _IN_TALK, _BESIDE_FACTS = 0.5, 0.66
-"""Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field. Beside facts
-the question may be for the verdict.
+"""Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field. Beside
+facts it may ask for the verdict.
 """
 _VAGUE = 4
 """So few words are fairly sure by themselves only."""

@@ -130,9 +130,12 @@ def reason_line(reason: Reason, services: Services) -> str:
 
 
 def officer_reasons(outcome: Outcome, facts: Facts, services: Services) -> list[Reason]:
-    """Reasons that were told and yet settle nothing, because an officer must look: a lost paper, an expunged record."""
+    """Reasons that were told and yet settle nothing, because an officer must look: a lost paper, an expunged record, a
+    loan of the household.
+    """
     told = (set(outcome.unknown) & set(facts)) - {"finished_on"}
     rules = {rule.id for rule in services.book.rules_for(outcome.audience) if rule.condition.facts & told}
+    rules |= {rule.id for rule in services.book.rules_for(outcome.audience) if rule.told_aside & set(facts)}
     return [reason for reason in outcome.reasons if reason.holds == "unknown" and reason.rule in rules]
 
 

@@ -12,6 +12,7 @@ from bot.conversation.correction import same_day_in
 from bot.conversation.memory import ABOUT_OF, AUDIENCE_OF, Note, Told
 from bot.conversation.services import Services
 from bot.conversation.session import Screening, Session
+from bot.conversation.workers_home import counted_workers
 from bot.model.copies import replace
 from bot.texts import all_texts, text
 from knowledge.language.day_range import DayRange, parse_day_range
@@ -32,17 +33,19 @@ _OF_WORKERS = ("workers_total", "workers_released", "labour_contracts")
 @dataclass(frozen=True)
 class Noted:
     """The news of a message: the facts noted now, those of them that contradict what was told before (with the value
-    told then), and those that were said to be wrong.
+    told then), those that were said to be wrong, and how many released workers are home for too long to be counted.
     """
 
     facts: tuple[str, ...] = ()
     contradicted: Mapping[str, object] | None = None
     denied: tuple[str, ...] = ()
+    too_long: int = 0
 
 
 def take_in(session: Session, heard: Heard, services: Services, on: date) -> tuple[Session, Noted]:
     """The session with what ``heard`` tells, and what of it is new. A later statement corrects an earlier one."""
     told = _subject(session, heard)
+    heard, too_long = counted_workers(heard, services, on)
     notes = dict(told.now)
     new: list[str] = []
     contradicted: dict[str, object] = {}
@@ -74,7 +77,7 @@ def take_in(session: Session, heard: Heard, services: Services, on: date) -> tup
         last=tuple(new) or told.last,
     )
     session = replace(session, told=told)
-    return _into_check(session, new, denied, services), Noted(tuple(new), contradicted or None, denied)
+    return _into_check(session, new, denied, services), Noted(tuple(new), contradicted or None, denied, too_long)
 
 
 def _is_new_plan(fact: ToldFact, heard: Heard, told: Told, services: Services) -> bool:
@@ -139,6 +142,8 @@ def noted_line(told: Told, noted: Noted) -> str:
     if not shown:
         return ""
     line = text("told.noted", said=shown)
+    if noted.too_long:
+        line = f"{line} {text('told.too_long', count=str(noted.too_long))}"
     return f"{line} {text('told.fix')}" if len(noted.facts) > 1 else line
 
 

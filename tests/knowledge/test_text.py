@@ -18,7 +18,7 @@ NORMALISER = normaliser()
     ("typed", "folded"),
     [
         ("LÃI SUẤT BAO NHIÊU", "lai suat bao nhieu"),
-        ("lai suat bn vậy", "lai suat bn vay"),
+        ("lai suat bn vậy", "lai suat bao nhieu vay"),
         ("vay ko cần thế chấp dc ko", "vay khong can the chap duoc khong"),
         ("ko co giay to dc k", "khong co giay to duoc khong"),
         ("vay 80tr trả mấy năm", "vay 80 trieu tra may nam"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from knowledge.language.dates import read_date
+from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import SOFT, Scene
@@ -15,6 +17,7 @@ _LINK = frozenset(
     ("past", "then", "filler", "have_done", "have", "people", "workers", "word", "among", "address", "kin")
 )
 _RELEASED = ("released_worker", "release", "amnesty")
+_OUTSIDE = ("suspended", "non_custodial", "rehabilitation", "never_prison")
 
 
 def is_employer(scene: Scene) -> bool:
@@ -79,10 +82,27 @@ def _share(scene: Scene) -> Iterator[Claim]:
     """Claims about the workers who came out of prison. Whoever is only to be hired is not one yet."""
     released = list(_released(scene))
     for at in released:
-        yield Claim("workers_released", scene.items[at].number, at)
+        yield Claim("workers_released", scene.items[at].number - _never_in(scene, at), at)
     planned = [at for at in _numbers(scene) if _is_released(scene, at) and _is_planned(scene, at)]
     if planned and not released:
         yield Claim("workers_released", 0, planned[0])
+
+
+def _never_in(scene: Scene, at: int) -> int:
+    """How many of those counted at ``at`` are then said to have a sentence outside prison: "…, một cháu bị án treo"."""
+    single = [here for here in scene.all_of("number") if here > at and scene.items[here].number == 1]
+    outside = (scene.after(here, _OUTSIDE, ("people", "address", "kin", "filler", "then"), 3) for here in single)
+    return min(sum(found >= 0 for found in outside), scene.items[at].number)
+
+
+def days_of_workers(scene: Scene) -> tuple[DayRange, ...]:
+    """The days on which the released workers came home, where each is told: "3 người: A về 2/9/2021, B về …"."""
+    counts = [scene.items[at].number for at in _released(scene)]
+    times = [at for at in scene.all_of("time") if scene.items[at].time == "day" and scene.is_told(at)]
+    of_release = [at for at in times if scene.before(at, (*_RELEASED, "release_weak"), ("filler", "joint"), 3) >= 0]
+    days = [read_date(scene.items[at].text, scene.today) for at in of_release]
+    found = tuple(day for day in days if isinstance(day, DayRange))
+    return found if len(found) > 1 and len(found) in counts else ()
 
 
 def _is_planned(scene: Scene, at: int) -> bool:

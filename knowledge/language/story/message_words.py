@@ -27,6 +27,8 @@ QUESTION: Final = "?"
 _SHORT = "story.short"
 _CHUNK = 400
 _TOKEN = re.compile(r"\d+|[^\W\d_]+|[^\w\s]|\n")
+_THOUSANDS = re.compile(r"(?<![\d.,/-])([1-9]\d{0,2})\.(\d{3})(?![\d.,/-])")
+"""A number of four to six digits with its point; no day is written so."""
 _REPEATS = re.compile(r"([^\W\d_])\1{2,}")
 _VOCABULARY = Path(__file__).parent.parent.parent / "vocabulary"
 
@@ -59,6 +61,7 @@ def read_message(raw: str, cleaned: str = "") -> MessageWords:
         raw[:MOST] if is_plain else raw[:MOST].replace("½", f" {vocabulary()['numbers']['half'][0]} ", _MOST_HALVES)
     )
     text = cleaned if cleaned and is_plain else _clean(unicodedata.normalize("NFKC", halves))
+    text = _THOUSANDS.sub(r"\1\2", text)
     words, places = _split(text)
     return MessageWords(text, *_spelled_out(words[:MOST_WORDS], places[:MOST_WORDS]))
 

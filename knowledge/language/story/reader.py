@@ -11,7 +11,8 @@ from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.conduct import read_conduct
 from knowledge.language.story.context import OUTSIDE_PRISON, Context
-from knowledge.language.story.establishment import is_employer, read_establishment
+from knowledge.language.story.debts import read_debts
+from knowledge.language.story.establishment import days_of_workers, is_employer, read_establishment
 from knowledge.language.story.household import read_household
 from knowledge.language.story.items import read_items
 from knowledge.language.story.lists import words_of
@@ -62,7 +63,7 @@ def hear(raw: str, today: date, context: Context, cleaned: str = "") -> Heard:
         claims += read_establishment(scene)
     else:
         claims += [*read_sentence(scene), *read_papers(scene), *read_household(scene)]
-    claims += read_conduct(scene)
+    claims += [*read_conduct(scene), *read_debts(scene)]
     wishes, plan = read_wish(scene)
     claims += wishes
     if employer:
@@ -78,6 +79,7 @@ def hear(raw: str, today: date, context: Context, cleaned: str = "") -> Heard:
         (asks and (bool(facts) or persons.has_principal)) or _asks_result(scene, tells=bool(facts)),
         tuple(dict.fromkeys(claim.fact for claim in claims if claim.denies)),
         persons.has_principal,
+        days_of_workers(scene) if employer else (),
     )
 
 

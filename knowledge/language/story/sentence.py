@@ -10,6 +10,7 @@ from knowledge.language.day_range import DayRange
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.context import OUTSIDE_PRISON
 from knowledge.language.story.lists import words_of
+from knowledge.language.story.probation import is_probation_over, read_probation
 from knowledge.language.story.release_day import (
     BETWEEN,
     day_after,
@@ -28,6 +29,8 @@ _STATUS = {
 }  # fmt: skip
 
 _WAS_IN = ("finished", "amnestied")
+_PAPERS, _NEAR_PAPER = ("paper", "paper_weak"), 10
+"""Papers of a release, and how many items before a day that is written one may stand."""
 _FULL_DATE = 2
 """Strokes of a day that names its month and year."""
 
@@ -45,6 +48,8 @@ def read_sentence(scene: Scene) -> Iterator[Claim]:
         yield from _day_of_paper(scene, at)
     for at in scene.all_of("prison", "serving"):
         yield from _until(scene, at)
+    yield from _written_day(scene)
+    yield from read_probation(scene)
     yield from _corrected_day(scene)
 
 
@@ -75,6 +80,21 @@ def _day_of_paper(scene: Scene, at: int) -> Iterator[Claim]:
         yield from day_at(scene, where, at)
 
 
+def _written_day(scene: Scene) -> Iterator[Claim]:
+    """ "tôi nhớ là 12/5/2022, … đọc giấy giùm tôi, nó ghi 12/5/2021": what the paper says counts, not the memory."""
+    for where in scene.all_of("time"):
+        if scene.text(where - 1).split()[-1:] not in [[word] for word in words_of("story.writes")]:
+            continue
+        first, _ = scene.sentence(where)
+        papers = [here for here in range(max(first, where - _NEAR_PAPER), where) if scene.kind(here) in _PAPERS]
+        is_read_out = papers and scene.text(papers[-1] - 1) in words_of("story.looks_at")  # whoever reads it
+        if not papers or not (is_read_out or scene.is_about_principal(papers[-1])):
+            continue
+        found = read_date(scene.items[where].text, scene.today)
+        if isinstance(found, DayRange) and found.is_exact and found.last <= scene.today:
+            yield Claim("finished_on", found, where, weight=5, head=papers[-1])
+
+
 def _status(scene: Scene, at: int) -> Iterator[Claim]:
     kind = scene.kind(at)
     if not scene.is_told(at) or not scene.is_about_principal(at):
@@ -93,6 +113,8 @@ def _status(scene: Scene, at: int) -> Iterator[Claim]:
     if _is_told_otherwise(scene, at):
         return
     if kind in ("awaiting", "serving") and (_is_over(scene, at) or _was_then(scene, at)):
+        return
+    if kind == "conditional" and is_probation_over(scene):
         return
     yield Claim("sentence_status", _STATUS[kind], at)
     if kind in ("amnesty", "abroad"):

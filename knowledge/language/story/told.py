@@ -34,7 +34,8 @@ class Heard:
     ``relation`` the word for the relative ("con trai", "chồng"), ``address`` how the speaker calls themselves ("em",
     "cô", "bác", "tôi"), ``plan`` what the money is for in the person's own words ("mở tiệm sửa xe"), ``asks_verdict``
     true for "được vay không", "đủ điều kiện chưa", "còn kịp không", ``denies`` the facts that are said to be wrong,
-    ``names_whom`` false where whom it is about is left out ("còn 14 tháng nữa").
+    ``names_whom`` false where whom it is about is left out ("còn 14 tháng nữa"), ``workers_home`` the days on which
+    each of an employer's released workers came home, where all are told.
     """
 
     facts: tuple[ToldFact, ...] = ()
@@ -45,6 +46,7 @@ class Heard:
     asks_verdict: bool = False
     denies: tuple[str, ...] = ()
     names_whom: bool = True
+    workers_home: tuple[DayRange, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.facts)
