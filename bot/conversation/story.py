@@ -137,10 +137,8 @@ def noted_line(told: Told, noted: Noted) -> str:
         now = told.now[name]["value"]
         return text("told.clash", before=show_fact(name, before), now=show_fact(name, now))
     shown = show_notes(told, noted.facts)
-    if noted.denied and not shown:
-        return text("told.denied")
     if not shown:
-        return ""
+        return text("told.denied") if noted.denied else ""
     line = text("told.noted", said=shown)
     if noted.too_long:
         line = f"{line} {text('told.too_long', count=str(noted.too_long))}"

@@ -11,7 +11,7 @@ from knowledge.language.story import Heard
 
 
 def counted_workers(heard: Heard, services: Services, on: date) -> tuple[Heard, int]:
-    """What ``heard`` tells with only those workers who can still be counted, and how many cannot.
+    """Take out of what ``heard`` tells the workers who can no longer be counted; what is left, and how many they are.
 
     Point b of clause 2 of Article 3 of Decision 22: they meet the conditions of a person, the five years included.
     """

@@ -119,7 +119,7 @@ def _family_debts(scene: Scene) -> Iterator[Claim]:
     """
     for owes in scene.all_of("debt", "stands"):
         first, end = scene.clause(owes)
-        if not scene.is_told(owes) or scene.is_condition(owes) or owes in scene.mood.past or scene.asks_here(owes):
+        if not scene.is_told(owes) or scene.is_condition(owes) or owes in scene.mood.past or scene.is_asked(owes):
             continue
         signs = scene.kind(owes) == "stands"
         signs_of_kin = signs and scene.before(owes, ("kin",), ("filler", "live_with", "pronoun", "have_done"), 4) >= 0
