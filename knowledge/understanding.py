@@ -117,7 +117,8 @@ class Understanding:
         if len(asked) > 1:
             return asked[:MAX_ASKED]
         whole = self._follow_up(said, frame) or self._decide(said, last_topic, about)
-        return [preferred(whole, asked[0]) if asked else whole]
+        is_outside = whole.outside_group and len(said.sentences) == 1  # "làm hộ chiếu ở đâu, bao nhiêu tiền"
+        return [preferred(whole, asked[0]) if asked and not is_outside else whole]
 
     def _asked(self, said: Utterance, about: str) -> list[Reading]:
         """The distinct questions that are each answered by themselves, in the order asked; none for a single one.

@@ -155,7 +155,7 @@ def _stated(
     first = readings[0]
     if at.known.cases and may_wait(first):
         return own_cases(session, at)
-    if first.decision is Decision.ANSWER:
+    if first.decision is Decision.ANSWER or statement.requests_outside(first, said):
         return None
     if _is_sad(said, at):
         return _hear_out(session, at)

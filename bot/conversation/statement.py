@@ -23,7 +23,7 @@ from bot.texts import text
 from knowledge.language.story import RELEASE, Heard
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases, symbols
-from knowledge.readings import Candidate, Decision, Reading
+from knowledge.readings import Candidate, Decision, Reading, Status
 
 _OF_BORROWERS = ("loan.repayment", "loan.hardship", "loan.repayment.early", "loan.again")
 """Entries that whoever has the loan already may ask for."""
@@ -65,6 +65,12 @@ def tells_of_sentence(noted: Noted) -> bool:
 def is_angry(said: Utterance, services: Services) -> bool:
     """True if a message is in anger."""
     return phrases("talk.anger", marks=True).within(services.understanding.plainly(said)) is not None
+
+
+def requests_outside(first: Reading, said: Utterance) -> bool:
+    """True for "cho mình xin công thức nấu cháo": something is asked for of which nothing is known here."""
+    requests = phrases("questions.requests", marks=True).within(said.clean) is not None
+    return requests and first.status is Status.OUT_OF_SCOPE
 
 
 def is_sorrowful(said: Utterance, services: Services) -> bool:

@@ -6,6 +6,7 @@ false certainty about the five years. Days after today are cut off; nobody is re
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from knowledge.language.date_clause import OLDEST, Clause
@@ -13,16 +14,36 @@ from knowledge.language.date_grammar import compiled, fold_dates
 from knowledge.language.date_words import date_symbols
 from knowledge.language.day_range import DayRange
 from knowledge.language.trouble import Trouble, TroubleError, TroubleKind, not_understood
+from knowledge.language.word_lists import phrases
+
+_DAY_AND_MONTH = re.compile(r"\d{1,2}[/.-]\d{1,2}")
 
 
 def read_date(text: str, today: date) -> DayRange | Trouble[DayRange]:
     """The days that ``text`` may mean, none after ``today``, or why it names none. Total."""
+    if (right := _put_right(text, today)) is not None:
+        return right
     line = date_symbols(text)
     try:
         found = _read(line, today)
     except TroubleError as trouble:
         return Trouble(trouble.kind, " ".join(text[:160].split())[:40], trouble.candidates)
     return not_understood(text) if found is None else found
+
+
+def _put_right(text: str, today: date) -> DayRange | None:
+    """The day behind "à không" and "nhầm", in the year of the one before where it names none; None without both."""
+    marks = list(phrases("corrections.puts_right", marks=True).all(text.lower()))
+    if not marks:
+        return None
+    before, after = text[: marks[-1].start()], text[marks[-1].end() :].strip(" ,.:;")
+    old = read_date(before, today)
+    if not isinstance(old, DayRange):
+        return None
+    if _DAY_AND_MONTH.fullmatch(after):
+        after = f"{after.replace('.', '/').replace('-', '/')}/{old.first.year}"
+    new = read_date(after, today)
+    return new if isinstance(new, DayRange) else None
 
 
 def _read(line: str, today: date) -> DayRange | None:

@@ -56,6 +56,18 @@ def lengths(draw: st.DrawFn) -> tuple[dict[str, int], str]:
     return parts, fold(text) if draw(st.booleans()) else text
 
 
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("ra 12/6/2022 à không 12/7", date(2022, 7, 12), date(2022, 7, 12)),
+        ("ra 2023 à nhầm 2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("12/6/2022, không nhầm", date(2022, 6, 12), date(2022, 6, 12)),
+    ],
+)
+def test_a_day_put_right_in_the_same_breath_counts(typed: str, first: date, last: date) -> None:
+    assert read_date(typed, TODAY) == DayRange(first, last)
+
+
 def days_back(parts: dict[str, int]) -> date:
     months = relativedelta(years=parts.get("Y", 0), months=parts.get("M", 0))
     return TODAY - months - timedelta(7 * parts.get("W", 0) + parts.get("D", 0))

@@ -60,13 +60,13 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
         yield Claim("same_purpose_loan", "yes", at, is_certain="same_programme" in scene.message.kinds[first:end])
         return  # "vay việc làm bên chính sách năm 2021, đến giờ còn nợ 20tr"
     later = range(at + 1, min(stop, at + 14))
-    repaid = [here for here in later if scene.kind(here) == "repaid"]
+    repaid = [here for here in later if scene.kind(here) == "repaid" and scene.kind(here - 1) != "must"]
     if any(not scene.negated(here) for here in repaid):
         yield Claim("same_purpose_loan", "no", at, weight=4)
     elif any(here < end or _names_debt(scene, end, here) for here in repaid) and not _is_debt_of_kin(scene, owes):
         yield Claim("same_purpose_loan", "yes", at, weight=3)  # "trước có vay hộ nghèo chưa trả hết"
     elif (
-        scene.kind(end - 1) == "not"
+        (scene.kind(end - 1) == "not" and not _is_asked_at_the_end(scene, owes, end))
         or scene.text(end - 1) in words_of("story.negative")
         or scene.before(owes, ("not",), SOFT, 3) >= 0
     ):
@@ -74,6 +74,11 @@ def _debt(scene: Scene, at: int) -> Iterator[Claim]:
     elif _is_own_debt(scene, owes) and at not in scene.mood.past:
         certain = "same_programme" in scene.message.kinds[first:end]
         yield Claim("same_purpose_loan", "yes", at, is_certain=certain)
+
+
+def _is_asked_at_the_end(scene: Scene, owes: int, end: int) -> bool:
+    """True for "còn nợ hộ nghèo thì có phải trả hết mới được vay không", whose "không" denies no debt."""
+    return any(scene.kind(here) in ("must", "verdict", "only_then", "loan") for here in range(owes + 1, end - 1))
 
 
 def _is_at_policy_bank(scene: Scene, first: int, end: int) -> bool:
