@@ -33,7 +33,7 @@ PERHAPS_FROM = 2.75
 """Leaning from which the words alone may tell of danger; `tests/data/danger.tsv` shows what it costs."""
 _PATTERN_FROM = -2.0
 """Leaning below which a pattern stands in words that are nowhere near danger: "đâu phải" is no "đấm"."""
-_CLEAR_FROM, _PATTERN_CLEAR_FROM = 4.0, 0.5
+_CLEAR_FROM, _PATTERN_CLEAR_FROM = 5.5, 0.5
 """Leaning from which words are clear enough to be answered with advice, alone and where a pattern stands too."""
 _FAINT_BELOW, _PATTERN_FAINT_BELOW = 3.0, 1.0
 """Leaning below which words are faint beside facts that the message tells, alone and where a pattern stands too."""

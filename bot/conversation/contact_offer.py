@@ -94,6 +94,8 @@ def offer(done: Turn, said: Utterance, incoming: Incoming, at: TurnContext) -> T
     others = _WITH_A_TIME if given.fields.keys() >= {"phone", "when"} and not done.session.told.tells else 1
     is_bare = given.rest <= others and not said.asks and not is_question
     is_bare = is_bare or (done.trace.decision == "decline" and bool(contact.phone or contact.name))
+    # "số tôi 0900 000 000, nhờ ai đó gọi giúp" needs no question back
+    is_bare = is_bare or (done.trace.decision == "clarify" and bool(given.fields.get("phone")) and not said.asks)
     if not is_bare and not contact.phone and not (contact.name and said.named.is_told):
         return done  # a name or a place inside a question is what it is about
     return _with_offer(done, contact, said, at, is_bare=is_bare)

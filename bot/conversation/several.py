@@ -145,6 +145,8 @@ def named_first(before: Session, done: Turn) -> Turn:
     was, now = before.told, done.session.told
     if not now.about or not (was.about or was.people) or (was.about, was.relation) == (now.about, now.relation):
         return done
+    if now.about != "self" and not now.relation:
+        return done  # nobody was named whom it could be said to be about
     kind = "self" if now.about == "self" else "relative" if is_relative(now.relation) else "named"
     line = text(f"several.about.{kind}", who=as_written(now.relation))
     first = done.replies[0]

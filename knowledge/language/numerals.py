@@ -217,4 +217,7 @@ def _below_thousand(words: Words, at: int) -> Numeral | None:
         at += 2
     if symbol(words, at) == "odd":
         at += 1
+    tens, ones = (digit(words, here, sure=True) for here in (at, at + 1))
+    if tens and ones and not is_unit(words, at + 2):  # "hai ngàn hai bốn"
+        return _spoken(10 * tens + ones, 10 * tens + ones, at + 2)
     return read_group(words, at) if at < len(words) else None

@@ -17,6 +17,8 @@ def read_debts(scene: Scene) -> Iterator[Claim]:
     for at in scene.all_of("no_debt"):
         if not scene.is_told(at) or scene.subject(at) == "kin" or scene.is_condition(at):
             continue
+        if scene.text(at + 1) in words_of("story.in_a_hurry"):
+            continue  # "thôi chưa vay vội" puts it off
         if scene.text(at - 1).rpartition(" ")[2] in words_of("story.debt_verbs"):
             continue  # "được hoãn nợ không" asks, it denies no debt
         if _names(scene, at, ("other_lender", "other_programme"), 4) or (

@@ -90,6 +90,8 @@ def _share(scene: Scene) -> Iterator[Claim]:
 
 def _never_in(scene: Scene, at: int) -> int:
     """Count those of the people at ``at`` who are then said to have been in no prison ("một cháu bị án treo")."""
+    if scene.items[at].number == 1:
+        return 0
     single = [here for here in scene.all_of("number") if here > at and scene.items[here].number == 1]
     outside = (scene.after(here, _OUTSIDE, ("people", "address", "kin", "filler", "then"), 3) for here in single)
     return min(sum(found >= 0 for found in outside), scene.items[at].number)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from knowledge.language.story.claim import Claim
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.scene import Scene
+from knowledge.language.word_lists import phrases
 
 _GROWN, _OLD, _AGED = 18, 60, 70
 _NEAR = frozenset(
@@ -44,6 +45,8 @@ def read_household(scene: Scene) -> Iterator[Claim]:
     in_talk = scene.context.about in ("self", "relative")
     if not in_talk and not scene.all_of(*_OPENERS):
         return
+    if phrases("story.other_household", marks=True).within(" ".join(item.text for item in scene.items)):
+        return  # "ở nhờ nhà chị gái, khác hộ": who signs lives in the same household
     for at in _others(scene):
         state = _state(scene, at)
         if state == "able":

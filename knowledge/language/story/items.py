@@ -23,6 +23,8 @@ _TEENS_OF_PEOPLE = ("ng",)
 _SHORT_AGE, _OF_AGE = "t", 18
 _FEWEST_MILLIONS, _MOST_MILLIONS = 5, 2000
 _TENS = ("chuc", "tram")
+_CHILD, _STILL = "con", frozenset(("serving", "have", "live_with", "debt", "contrast", "still", "not", "supervision"))
+"""A word for oneself or a child, and the kinds of phrases that begin with "còn", which looks like it."""
 _LONGER_STATUS = ("conditional", "abroad", "amnesty", "suspended")
 
 
@@ -61,7 +63,8 @@ def _numerals() -> frozenset[str]:
 
 def read_items(said: MessageWords) -> Message:
     """The row of items of ``said``."""
-    marked = marked_share([word.text for word in said.words if word.text.isalpha()]) >= _MARKED
+    typed = [word for word in said.text.split() if word.isalpha()]  # "NHCSXH" spelled out has marks that nobody typed
+    marked = marked_share(typed) >= _MARKED
     items = list(_items(said, marked=marked))
     for at, item in enumerate(items):
         # "giấy em còn" ends with a verb, "còn em thì …" begins with a contrast
@@ -102,7 +105,7 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     if not (word.text.isalnum()):
         return Item(_sign(word.text), at, at + 1, word.text)
     cue = cue_tree().longest(words, at)
-    if cue and cue.size == 1 and not cue.exact and _is_own_word(word, marked=marked):
+    if cue and _is_itself(word, cue, marked=marked):
         cue = None
     if cue and cue.kind == "release":
         cue = _before_longer(words, at, cue)
@@ -119,6 +122,15 @@ def _item(said: MessageWords, at: int, *, marked: bool) -> Item:
     if number and number.whole is not None and (word.is_number or _counts(words, number.end)):
         return Item("number", at, number.end, said.typed(at, number.end), number=number.whole)
     return Item("word", at, at + 1, word.text)
+
+
+def _is_itself(word: Word, cue: Cue, *, marked: bool) -> bool:
+    """True if ``word`` is itself and no beginning of the phrase ``cue``, which has marks: "con ở tù bốn năm" of whoever
+    types marks is said by a child, and is no "còn ở tù".
+    """
+    if cue.size == 1:
+        return not cue.exact and _is_own_word(word, marked=marked)
+    return marked and cue.exact < cue.size and word.text == _CHILD and cue.kind in _STILL
 
 
 def _is_own_word(word: Word, *, marked: bool) -> bool:

@@ -132,7 +132,8 @@ def _suffers(message: Message, at: int) -> bool:
 def _kin_role(message: Message, at: int, roles: dict[int, str]) -> str:
     """ "con em" typed without marks behind a story of somebody else is "còn em"."""
     text = message.items[at].text
-    if not message.marked and text.startswith("con ") and any(role in ("other", "kin") for role in roles.values()):
+    is_one = text.startswith("con ") and text.count(" ") == 1  # "con gai toi" is a daughter
+    if not message.marked and is_one and any(role in ("other", "kin") for role in roles.values()):
         following = message.kinds[at + 1 : at + 2]
         if following and following[0] in ("release", "release_weak", "have", "time", "not"):
             return "self"

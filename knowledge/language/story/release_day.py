@@ -14,11 +14,25 @@ from knowledge.language.story.scene import Scene
 from knowledge.language.trouble import Trouble, TroubleKind
 
 BETWEEN = frozenset(
-    ("filler", "have", "have_done", "people", "pronoun", "kin", "done", "now", "past", "unsure", "price", "for")
+    (
+        "filler",
+        "have",
+        "have_done",
+        "people",
+        "pronoun",
+        "kin",
+        "done",
+        "now",
+        "past",
+        "unsure",
+        "price",
+        "for",
+        "only_then",
+    )
 )
 """The kinds that may stand between a release and its time."""
 AHEAD = frozenset(("address", "then", "filler", "people", "have_done", "pronoun", "kin", "unsure", "have"))
-_CLOSE = frozenset(("filler", "have", "have_done", "past", "now", "unsure"))
+_CLOSE = frozenset(("filler", "have", "have_done", "past", "now", "unsure", "only_then"))
 _YEAR = re.compile(r"\d{4}")
 _OWNERS = (
     "prison", "arrest", "debt", "study", "loan", "abroad", "job", "age", "awaiting", "rehabilitation", "suspended",

@@ -233,13 +233,20 @@ def _release(scene: Scene, at: int) -> Iterator[Claim]:
         home = weak and _is_home_from_prison(scene, at)
         if home or (not weak and _is_perfect(scene, at)):
             yield Claim("sentence_status", "finished", at, weight=1)
-    elif is_too_long(scene, where, at):
+    elif is_too_long(scene, where, at) or _is_term(scene, where, at):
         yield Claim("sentence_status", "finished", at, weight=1)
     elif _lies_ahead(scene, where, at):
         yield Claim("sentence_status", "serving", at)
     elif not is_law(scene, where, at):
         yield Claim("sentence_status", "finished", at, weight=3)
         yield from day_at(scene, where, at)
+
+
+def _is_term(scene: Scene, where: int, at: int) -> bool:
+    """True for "chấp hành xong 6 năm rồi mà còn 2 năm quản chế": what is served of a sentence with supervision."""
+    serves = scene.text(at).split()[0] in words_of("story.serves")
+    first, end = scene.sentence(at)
+    return serves and scene.items[where].time == "length" and "supervision" in scene.message.kinds[first:end]
 
 
 def _is_from_elsewhere(scene: Scene) -> bool:
