@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
@@ -30,6 +31,7 @@ from bot.responder import make_services as make_services
 from bot.runtime import Runtime, opened, policy_of
 from bot.settings import Settings
 from bot.store.anchors import anchor_path
+from bot.voice.senses import Senses, find_senses
 from bot.web.app import web_app
 from bot.web.pictures import Pictures
 from bot.web.service import Service
@@ -60,6 +62,7 @@ async def open_service(
     platforms: Sequence[Platform],
     pictures: Pictures,
     load: LoadLimit,
+    senses: Senses,
 ) -> AsyncIterator[Service]:
     """The whole service on its database: web chat, channels, deadlines. Raises StoreError or KeyringError."""
     async with running(settings, services, clock, load=load) as parts:
@@ -68,7 +71,11 @@ async def open_service(
         await service.sweep()  # before the first answer: after a long stop nothing old is shown
         ground = Dependencies(settings, parts.database, parts.keyring, clock, parts.exchange)
         async with open_channels(
-            platforms, ground, _dispatcher(parts, settings, clock), windows=parts.policy.windows
+            platforms,
+            ground,
+            _dispatcher(parts, settings, clock),
+            windows=parts.policy.windows,
+            dictation=senses.dictation,
         ) as hub:
             service.hub = hub
             try:
@@ -84,24 +91,27 @@ def make_app(
     clock: Clock | None = None,
     platforms: Sequence[Platform] = (),
     pictures: Pictures | None = None,
+    senses: Senses | None = None,
 ) -> Starlette:
     """The application; while it runs the database is open, and those of ``platforms`` that are configured.
 
-    ``pictures`` draws what its pages show; without it, in threads.
+    ``pictures`` draws what its pages show; without it, in threads. ``senses`` are those of the settings.
     """
+    senses = senses or find_senses(settings)
+    services = replace(services, hears=senses.dictation.is_there)
     pictures, clock = pictures or Pictures(), clock or SystemClock()
     console, load = Console(settings, services, clock), LoadLimit()
 
     @asynccontextmanager
     async def opening() -> AsyncIterator[Service]:
-        async with open_service(settings, services, clock, platforms, pictures, load) as service:
+        async with open_service(settings, services, clock, platforms, pictures, load, senses) as service:
             console.open(service.runtime)
             try:
                 yield service
             finally:
                 console.open(None)
 
-    app = web_app(settings, services, pictures, platforms, opening, clock, load, console_routes(console))
+    app = web_app(settings, services, pictures, platforms, opening, clock, load, senses, console_routes(console))
     app.state.console = console
     return app
 

@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from bot.channels.update import ChannelUpdate
+from bot.channels.update import ChannelUpdate, Media
 from bot.clock import Clock
 from bot.inbox.message_handler import MessageHandler
 from bot.outbox.sender import Sender
@@ -80,6 +80,15 @@ class ShowsTyping(Protocol):
 
     async def show_typing(self, address: str) -> None:
         """Show it in the chat at an address. Raises whatever the platform's client raises."""
+        ...
+
+
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """Power: what somebody sent besides words can be fetched into memory."""
+
+    async def fetch_media(self, media: Media, most: int) -> bytes:
+        """Fetch it, if it has at most so many bytes. Raises DeliveryError, MediaRefusedError."""
         ...
 
 

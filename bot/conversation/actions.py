@@ -10,6 +10,7 @@ from bot.conversation import (
     chat_ties,
     contact_offer,
     desk,
+    dictation,
     erasure,
     feedback,
     follow,
@@ -230,8 +231,8 @@ def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:
 
 def _unreadable(session: Session, _action: Unreadable, at: TurnContext) -> Turn:
     """A picture, a voice or a sticker came: what to do instead."""
-    buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in at.services.menu)
-    return Turn(session, (Message(text("unreadable"), buttons, aids=(refer_button(), menu_button())),))
+    told = text("unreadable.seen" if at.services.hears else "unreadable")
+    return Turn(session, (Message(told, dictation.main_buttons(at), aids=(refer_button(), menu_button())),))
 
 
 def _elsewhere(session: Session, _action: SeatElsewhere, _at: TurnContext) -> Turn:
@@ -278,6 +279,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     RedeemCode: _redeem,
     ShowPage: _page,
     Unreadable: _unreadable,
+    **dict.fromkeys(dictation.ACTIONS, dictation.steer),
     **dict.fromkeys((DraftPlan, Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
     **dict.fromkeys((ReferStart, ReferSet, ReferChange, ReferYes), _refer),
     **dict.fromkeys(DESK_ACTIONS, _desk),

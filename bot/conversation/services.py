@@ -48,7 +48,8 @@ class Services:
     ``home`` is the code of the ward this service belongs to, ``escalation_days`` after how many working days without an
     answer the supervisor is told, ``lock_minutes`` after how many a chat with a lock word is locked. ``channel`` is the
     kind of channel that it speaks on, ``site`` the public address of the pages, "" where none is set.
-    ``contact_at_console``: names, numbers and lists are for the console alone.
+    ``contact_at_console``: names, numbers and lists are for the console alone. ``hears``: what is spoken is
+    written down here.
     """
 
     knowledge: Knowledge
@@ -66,6 +67,7 @@ class Services:
     channel: ChannelKind = "web"
     site: str = ""
     contact_at_console: bool = False
+    hears: bool = False
 
     def speaking(self, channel: ChannelKind) -> Services:
         """The same for another kind of channel: who reads a message and where it lies is said as it is there."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.cases.notices import called_buttons
-from bot.conversation import care, follow, guides, lock, refer, rights, screen
+from bot.conversation import care, dictation, follow, guides, lock, refer, rights, screen
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -56,9 +56,13 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
 
 
 def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
-    services, said = at.services, at.services.understanding.known.utterance(incoming.text)
+    services = at.services
     if lock.is_locked(session, at.now, services.lock_minutes):
-        return finish(_at_lock(session, incoming, said, at), (), services)
+        return finish(
+            _at_lock(session, incoming, services.understanding.known.utterance(incoming.text), at), (), services
+        )
+    session, incoming = dictation.taken(session, incoming)
+    said = services.understanding.known.utterance(incoming.text)
     if session.welcomed:
         done = finish(_decide(session, incoming, said, at), (), services)
         return replace(done, session=lock.used(done.session, at.now))
@@ -95,6 +99,9 @@ def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnConte
 
 
 def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
+    pressed = parse_action(incoming.action)
+    if isinstance(pressed, dictation.ACTIONS):
+        return _with_what_waits(dictation.steer(session, pressed, at), incoming.action, at)
     if not incoming.action:
         crisis = care.answer(session, said, at)
         if crisis is not None:

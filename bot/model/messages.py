@@ -18,13 +18,14 @@ class Incoming:
     """A person's message: typed text, or the action of a pressed button (then ``text`` is its label).
 
     ``location`` is a shared place as latitude and longitude in degrees. ``has_file``: a picture or a file came along,
-    which nobody here can see.
+    which nobody here can see. ``heard`` are words that an ear wrote down: they count once the person pressed so.
     """
 
     text: str = field(repr=False)
     action: str = ""
     location: tuple[float, float] | None = field(default=None, repr=False)
     has_file: bool = False
+    heard: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from bot.channels.platform import Dependencies, PlatformStatus
 from bot.channels.telegram import account
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
 from bot.channels.telegram.groups import BotName
+from bot.channels.telegram.media import TelegramMedia
 from bot.channels.telegram.poll import TelegramPoll
 from bot.channels.telegram.send import TelegramSender, new_bot
 from bot.channels.telegram.webhook import CHANNEL, TelegramWebhook, WeakSecretError, webhook_secret
@@ -50,6 +51,7 @@ class TelegramAdapter:
         self.deliver = sender.deliver
         self.fetch = TelegramPoll(bot, webhook).fetch
         self.acknowledge = manners.acknowledge
+        self.fetch_media = TelegramMedia(bot).fetch_media
 
     async def status(self) -> PlatformStatus:
         """Ask who we are there. Raises DeliveryError."""

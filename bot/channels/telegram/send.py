@@ -175,7 +175,8 @@ def new_bot(token: str, base_url: str, transport: httpx.AsyncBaseTransport | Non
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL if name == "telegram" else logging.WARNING)
     http = TelegramRequest(transport)
-    return Bot(token, base_url=base_url, request=http, get_updates_request=http)
+    files = f"{base_url.removesuffix('/bot')}/file/bot"
+    return Bot(token, base_url=base_url, base_file_url=files, request=http, get_updates_request=http)
 
 
 def read_address(address: str) -> int:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.channels.emoticons import plain_emoticons
 from bot.channels.payload import Payloads
-from bot.channels.update import ArrivalKind, ChannelUpdate
+from bot.channels.update import ArrivalKind, ChannelUpdate, Media
 from bot.model.messages import Incoming
 
 Event = Mapping[str, object]
@@ -23,6 +23,8 @@ ANONYMOUS = "anonymous"
 _ID = re.compile(r"[A-Za-z0-9._:=+-]{1,100}")
 _MENTION = re.compile(r"\[@[^\[\]]{0,100}\]")
 _MOST_ID = 128
+_MOST_URL = 1000
+_SOUNDS = ("user_send_audio", "anonymous_send_audio")
 _SILENT = frozenset({"user_received_message", "user_seen_message", "user_click_chatnow"})
 """Receipts, and a chat that was only opened: nothing was asked."""
 _SENT = frozenset(
@@ -69,7 +71,22 @@ def _words(event: Event, address: str, payloads: Payloads) -> ChannelUpdate | No
     # a text that holds nothing is answered as what it is; a picture that holds nothing is no text
     is_text = event.get("event_name") in _TEXTS
     kind: ArrivalKind = "message" if words or is_text else "unreadable"
-    return _arrival(event, kind, address, Incoming(plain_emoticons(words), has_file=bool(words) and not is_text))
+    incoming = Incoming(plain_emoticons(words), has_file=bool(words) and not is_text)
+    return _arrival(event, kind, address, incoming, media=_media(event) if kind == "unreadable" else None)
+
+
+def _media(event: Event) -> Media | None:
+    """The sound of a message: where Zalo keeps it. Whether that is a place of Zalo's is seen when it is fetched."""
+    attachments = _part(event, "message").get("attachments")
+    first = attachments[0] if isinstance(attachments, list) and attachments else None
+    url = _address(first)
+    return Media("voice", url) if url and event.get("event_name") in _SOUNDS else None
+
+
+def _address(attachment: object) -> str:
+    payload = _part(attachment, "payload") if isinstance(attachment, dict) else {}
+    url = _text(payload.get("url"))
+    return url if len(url) <= _MOST_URL else ""
 
 
 def _read_location(event: Event, payloads: Payloads) -> ChannelUpdate | None:
@@ -107,11 +124,11 @@ def _about_person(event: Event, kind: Literal["follow", "unfollow", "withdraw", 
 
 
 def _arrival(
-    event: Event, kind: ArrivalKind, address: str, incoming: Incoming, *, phone: str = ""
+    event: Event, kind: ArrivalKind, address: str, incoming: Incoming, *, phone: str = "", media: Media | None = None
 ) -> ChannelUpdate | None:
     if not address:
         return None
-    return ChannelUpdate(kind, _external_id(event, address), address, incoming, phone=phone)
+    return ChannelUpdate(kind, _external_id(event, address), address, incoming, phone=phone, media=media)
 
 
 def _external_id(event: Event, address: str) -> str:

@@ -326,11 +326,21 @@ function markFailed(item, error = {}) {
 // ---- opening and erasing the conversation
 async function loadHistory() {
   if (historyLoaded) return;
-  const { messages, locked } = await requestPatiently("/api/history", {});
+  const { messages, locked, hears } = await requestPatiently("/api/history", {});
   historyLoaded = true;
+  if (hears) offerToSpeak();
   isLocked = locked;
   hideNotice();
   log.prepend(...messages.map(makeMessage));
+}
+
+// Only where the server hears and the browser records; everybody else loads nothing of it.
+function offerToSpeak() {
+  const canRecord = window.MediaRecorder && navigator.mediaDevices && navigator.mediaDevices.getUserMedia;
+  if (!canRecord || document.querySelector("script[data-speaks]")) return;
+  const script = Object.assign(make("script"), { src: "/static/voice.js" });
+  script.dataset.speaks = "";
+  document.head.append(script);
 }
 
 // Queued like the messages, so that history is never asked for twice at once.

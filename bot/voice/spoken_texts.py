@@ -1,4 +1,4 @@
-"""Sounds of the pages: spoken when asked for, kept in memory by their words, behind a short queue."""
+"""Spoken texts: made when asked for, kept in memory by their words, behind a short queue."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ import logging
 from collections import OrderedDict
 
 from bot.voice.speech import Sound, SpeechError, Voice, spoken_text
-from bot.web.pictures import BusyError
 
 _MOST = 8
 """Texts that may wait to be spoken; each takes a processor for some tenths of a second."""
 _KEPT_BYTES = 16_000_000
-_log = logging.getLogger("qd22.web")
+_log = logging.getLogger("qd22.voice")
+
+
+class VoiceBusyError(Exception):
+    """Too many texts wait to be spoken; ``seconds`` until one may be asked for again."""
+
+    seconds = 2
 
 
 class SpokenTexts:
@@ -32,7 +37,7 @@ class SpokenTexts:
         return self._voice is not None
 
     async def speak(self, text: str) -> Sound | None:
-        """The sound of a text as people read it; None when it cannot be spoken. Raises BusyError."""
+        """The sound of a text as people read it; None when it cannot be spoken. Raises VoiceBusyError."""
         if self._voice is None or not text.strip():
             return None
         spoken = spoken_text(text)
@@ -44,7 +49,7 @@ class SpokenTexts:
         task = self._under_way.get(key)
         if task is None:
             if len(self._under_way) >= _MOST:
-                raise BusyError(2)
+                raise VoiceBusyError
             task = self._under_way[key] = asyncio.create_task(self._speak(self._voice, key, spoken))
         return await asyncio.shield(task)  # who goes away leaves it to the next who asks
 

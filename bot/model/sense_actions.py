@@ -1,0 +1,22 @@
+"""Actions around what is spoken, heard and seen in place of typed words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.model.action import Action
+
+
+@dataclass(frozen=True)
+class VoiceCame(Action):
+    """A spoken message came, which is being written down."""
+
+    name = "voice"
+
+
+@dataclass(frozen=True)
+class Heard(Action):
+    """Shows what was heard; "yes" sends it, "again" drops it. "lost", "long" and "busy": nothing was heard, and why."""
+
+    name = "heard"
+    step: str = ""
