@@ -34,6 +34,7 @@ from bot.store.anchors import anchor_path
 from bot.voice.senses import Senses, find_senses
 from bot.web.app import web_app
 from bot.web.pictures import Pictures
+from bot.web.public import pages_of
 from bot.web.service import Service
 from bot.web.watchman import Watchman
 
@@ -69,7 +70,7 @@ async def open_service(
         web = WebChannel(parts.exchange, clock, settings.chat_days, pictures.describe)
         service = Service(parts, web, clock, Watchman(settings, parts, clock))
         await service.sweep()  # before the first answer: after a long stop nothing old is shown
-        ground = Dependencies(settings, parts.database, parts.keyring, clock, parts.exchange)
+        ground = Dependencies(settings, parts.database, parts.keyring, clock, parts.exchange, senses.spoken)
         async with open_channels(
             platforms,
             ground,
@@ -98,7 +99,12 @@ def make_app(
     ``pictures`` draws what its pages show; without it, in threads. ``senses`` are those of the settings.
     """
     senses = senses or find_senses(settings)
-    services = replace(services, hears=senses.dictation.is_there)
+    services = replace(
+        services,
+        hears=senses.dictation.is_there,
+        speaks=senses.spoken.is_there,
+        pages=pages_of(services.knowledge, services.renderer),
+    )
     pictures, clock = pictures or Pictures(), clock or SystemClock()
     console, load = Console(settings, services, clock), LoadLimit()
 

@@ -21,6 +21,7 @@ from bot.outbox.sender import Sender
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
+from bot.voice.spoken_texts import SpokenTexts
 
 
 class Adapter(Sender, Protocol):
@@ -102,13 +103,16 @@ class PlatformStatus:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Dependencies of an adapter. ``exchange`` is None in commands that only look: nobody talks then."""
+    """Dependencies of an adapter. ``exchange`` is None in commands that only look: nobody talks then. ``spoken``
+    makes the sounds of messages.
+    """
 
     settings: Settings
     database: Database
     keyring: Keyring
     clock: Clock
     exchange: MessageHandler | None = None
+    spoken: SpokenTexts | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from bot.conversation import (
     refer,
     rights,
     screen,
+    speech,
 )
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
@@ -72,6 +73,7 @@ from bot.model.messages import Button, Message
 from bot.model.outreach_actions import FollowNews, ReadNews, SeatElsewhere, ShowGuide
 from bot.model.own_case_actions import Called
 from bot.model.right_actions import Rights, RightsYes
+from bot.model.sense_actions import Listen
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 
@@ -280,6 +282,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     ShowPage: _page,
     Unreadable: _unreadable,
     **dict.fromkeys(dictation.ACTIONS, dictation.steer),
+    Listen: speech.steer,
     **dict.fromkeys((DraftPlan, Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
     **dict.fromkeys((ReferStart, ReferSet, ReferChange, ReferYes), _refer),
     **dict.fromkeys(DESK_ACTIONS, _desk),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -49,7 +49,8 @@ class Services:
     answer the supervisor is told, ``lock_minutes`` after how many a chat with a lock word is locked. ``channel`` is the
     kind of channel that it speaks on, ``site`` the public address of the pages, "" where none is set.
     ``contact_at_console``: names, numbers and lists are for the console alone. ``hears``: what is spoken is
-    written down here.
+    written down here; ``speaks``: texts can be heard. ``pages`` are the last parts of the addresses of answers' pages,
+    by entry.
     """
 
     knowledge: Knowledge
@@ -68,6 +69,8 @@ class Services:
     site: str = ""
     contact_at_console: bool = False
     hears: bool = False
+    speaks: bool = False
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def speaking(self, channel: ChannelKind) -> Services:
         """The same for another kind of channel: who reads a message and where it lies is said as it is there."""

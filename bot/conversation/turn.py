@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.cases.notices import called_buttons
-from bot.conversation import care, dictation, follow, guides, lock, refer, rights, screen
+from bot.conversation import care, dictation, follow, guides, lock, refer, rights, screen, speech
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -50,9 +50,10 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
     Where an officer must see a part of the desk that ``known`` does not hold, the turn only says which (`Turn.needs`).
     """
     try:
-        return _turn(session, incoming, TurnContext(now, services, known))
+        done = _turn(session, incoming, TurnContext(now, services, known))
     except DeskNotReadError as missing:
         return Turn(session, needs=missing.request)
+    return speech.offered(done, incoming.action, services)
 
 
 def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
@@ -278,7 +279,8 @@ def _command(said: Utterance, session: Session | None = None) -> str:
         if said.raw.strip().startswith(thumb) and said.is_only_acts:
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
     answered = session.entries if session else ()
-    return said.command or follow.command(said.bare) or guides.command(said.bare, answered)
+    made = follow.command(said.bare) or speech.command(said.bare)
+    return said.command or made or guides.command(said.bare, answered)
 
 
 def _notice(services: Services) -> str:

@@ -137,7 +137,8 @@ class Message:
     offered to share before and is no longer wanted. ``desk`` leads from a group to the desk, to the case with this code
     if any; None for no such link. ``continues``: another part of the same message follows. ``is_list``: its
     buttons are a page of a longer list, and may be more than usual. ``calendar`` is the moment (ISO, UTC) of an
-    appointment that is offered as a file.
+    appointment that is offered as a file. ``sound`` is how this message can be heard: an action, or the
+    address of a page with a player; ``spoken`` are the words of a message that is one to hear.
     """
 
     text: str
@@ -157,6 +158,8 @@ class Message:
     continues: bool = False
     is_list: bool = False
     calendar: str = ""
+    sound: str = ""
+    spoken: str = field(default="", repr=False)
 
     def __post_init__(self) -> None:
         most = MAX_CHOICES if self.is_list else MAX_BUTTONS

@@ -20,3 +20,11 @@ class Heard(Action):
 
     name = "heard"
     step: str = ""
+
+
+@dataclass(frozen=True)
+class Listen(Action):
+    """Speaks an entry, or what was answered or found last."""
+
+    name = "listen"
+    entry: str = ""

@@ -7,6 +7,7 @@ import hashlib
 import logging
 from collections import OrderedDict
 
+from bot.voice.opus import opus_of
 from bot.voice.speech import Sound, SpeechError, Voice, spoken_text
 
 _MOST = 8
@@ -36,12 +37,15 @@ class SpokenTexts:
         """True if texts can be spoken here."""
         return self._voice is not None
 
-    async def speak(self, text: str) -> Sound | None:
-        """The sound of a text as people read it; None when it cannot be spoken. Raises VoiceBusyError."""
+    async def speak(self, text: str, *, as_opus: bool = False) -> Sound | None:
+        """The sound of a text as people read it; None when it cannot be spoken. Raises VoiceBusyError.
+
+        ``as_opus``: as OGG/Opus where that can be made here.
+        """
         if self._voice is None or not text.strip():
             return None
         spoken = spoken_text(text)
-        key = hashlib.sha256(f"{self._voice.name}\n{spoken}".encode()).hexdigest()
+        key = hashlib.sha256(f"{self._voice.name}/{as_opus}\n{spoken}".encode()).hexdigest()
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
@@ -50,13 +54,15 @@ class SpokenTexts:
         if task is None:
             if len(self._under_way) >= _MOST:
                 raise VoiceBusyError
-            task = self._under_way[key] = asyncio.create_task(self._speak(self._voice, key, spoken))
+            task = self._under_way[key] = asyncio.create_task(self._speak(self._voice, key, spoken, as_opus=as_opus))
         return await asyncio.shield(task)  # who goes away leaves it to the next who asks
 
-    async def _speak(self, voice: Voice, key: str, spoken: str) -> Sound | None:
+    async def _speak(self, voice: Voice, key: str, spoken: str, *, as_opus: bool) -> Sound | None:
         try:
             async with self._turn:
                 sound = await voice.speak(spoken)
+                if sound is not None and as_opus:
+                    sound = await asyncio.to_thread(opus_of, sound)
         except (SpeechError, OSError) as error:
             _log.error("a text was not spoken: %s", error)
             return None

@@ -273,7 +273,8 @@ class _Chat:
 
     def _with_sound(self, message: dict[str, object]) -> dict[str, object]:
         """A message with the place of its sound: answers and results, where there is a voice."""
-        is_worth_it = bool(message["feedback"] or message["pictures"]) and message["from"] == "bot"
+        tells = message["feedback"] or message["pictures"] or message.get("heard")
+        is_worth_it = bool(tells) and message["from"] == "bot"
         number = str(message["id"]).partition(":")[0]
         return {**message, "sound": f"/api/sound/{number}"} if is_worth_it and self._senses.spoken.is_there else message
 

@@ -80,7 +80,7 @@ async def open_telegram(ground: Dependencies) -> AsyncIterator[TelegramAdapter]:
     settings = ground.settings
     bot = new_bot(settings.telegram_token.get_secret_value(), f"{settings.telegram_api.rstrip('/')}/bot")
     payloads, name = Payloads(ground.keyring, CHANNEL), BotName()
-    files = Attachments(ground.exchange, ground.keyring, CAPABILITIES[CHANNEL]) if ground.exchange else None
+    files = _attachments(ground)
     manners = TelegramAcknowledgements(bot)
 
     async def moved(old: str, new: str) -> None:
@@ -96,6 +96,13 @@ async def open_telegram(ground: Dependencies) -> AsyncIterator[TelegramAdapter]:
         stack.push_async_callback(manners.close)
         await stack.enter_async_context(_introduced(bot, name) if ground.exchange else contextlib.nullcontext())
         yield TelegramAdapter(bot, webhook, sender, manners, settings.telegram_secret)
+
+
+def _attachments(ground: Dependencies) -> Attachments | None:
+    """The pictures, files and sounds of messages; None in a command that only looks."""
+    if ground.exchange is None:
+        return None
+    return Attachments(ground.exchange, ground.keyring, CAPABILITIES[CHANNEL], ground.spoken)
 
 
 def _checked(settings: Settings) -> SecretStr | None:

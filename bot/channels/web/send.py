@@ -31,6 +31,7 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
         else None,
         "notice": message.is_notice,
         "feedback": bool(message.entry),
+        **({"heard": True} if message.sound else {}),
         "at": kept.at,
     }
 
