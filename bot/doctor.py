@@ -15,6 +15,7 @@ from bot.places.ward_files import find_samples
 from bot.places.wards import HOME as WARDS
 from bot.runtime import policy_of
 from bot.settings import Settings
+from bot.sight.tesseract import find_eye
 from bot.store.anchors import anchor_path, kept_anchors, missing_anchor, newest
 from bot.store.database_url import path_of, where_of
 from bot.store.engine import Database, read_keyring
@@ -68,7 +69,7 @@ async def check_up(
     found = [_check("settings", is_fine=True, url=where_of(settings.database_url))]
     found.append(_operator(settings))
     found.append(_check("wards", is_fine=bool(served), count=str(len(served))))
-    found += [*_seen_by_people(settings), *_ear(settings)]
+    found += [*_seen_by_people(settings), *_ear(settings), *_eye(settings)]
     database = Database(settings.database_url)
     try:
         # a file that is damaged is there all the same
@@ -104,6 +105,12 @@ def _seen_by_people(settings: Settings) -> list[Check]:
         _check("samples", is_fine=is_trial or not samples, names=", ".join(samples[:_NAMED])),
         _check("origin", is_fine=is_trial or settings.public_origin.startswith("https://")),
     ]
+
+
+def _eye(settings: Settings) -> list[Check]:
+    """Check the reader of photos, where one is named."""
+    program = settings.photo_reader
+    return [_check("eye", is_fine=find_eye(program) is not None, program=program)] if program else []
 
 
 def _ear(settings: Settings) -> list[Check]:

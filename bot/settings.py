@@ -104,6 +104,7 @@ class Settings(BaseModel):
     voice: str = "espeak-ng"
     voice_folder: Path | None = None
     ear_folder: Path | None = None
+    photo_reader: str = ""
     stories: Path | None = None
     sets: Path = Path("tests/data")
     embed_origins: str = Field("", pattern=_ORIGINS)

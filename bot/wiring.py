@@ -76,7 +76,7 @@ async def open_service(
             ground,
             _dispatcher(parts, settings, clock),
             windows=parts.policy.windows,
-            dictation=senses.dictation,
+            senses=senses,
         ) as hub:
             service.hub = hub
             try:
@@ -103,6 +103,7 @@ def make_app(
         services,
         hears=senses.dictation.is_there,
         speaks=senses.spoken.is_there,
+        sees=senses.certificates.is_there,
         pages=pages_of(services.knowledge, services.renderer),
     )
     pictures, clock = pictures or Pictures(), clock or SystemClock()

@@ -18,7 +18,9 @@ _LONGEST_ID = 128
 """So many characters of a platform's id are kept."""
 _LONGEST_TEXT = 10_000
 """No platform carries longer messages; what is longer was made by hand."""
-_MEANINGS = {"unreadable": "unreadable", "follow": "hello", "withdraw": "erase:yes", "voice": "voice"}
+_MEANINGS = {
+    "unreadable": "unreadable", "follow": "hello", "withdraw": "erase:yes", "voice": "voice", "photo": "photo:came",
+}  # fmt: skip
 
 
 class Dispatcher:

@@ -8,12 +8,23 @@ from typing import Literal
 from bot.model.messages import Incoming
 
 ArrivalKind = Literal[
-    "message", "unreadable", "follow", "unfollow", "withdraw", "human", "contact", "moved", "ignored", "voice", "heard"
+    "message",
+    "unreadable",
+    "follow",
+    "unfollow",
+    "withdraw",
+    "human",
+    "contact",
+    "moved",
+    "ignored",
+    "voice",
+    "photo",
+    "heard",
 ]
 """A message; a sticker, voice or picture that we cannot read; a new follower; one who left; a data subject's request to
 have everything deleted; a human of the office who answered in this chat; a shared phone number; a group that has
-another address; nothing for us. "voice" and "heard" are made of an unreadable one by `bot.channels.spoken_messages`,
-where there is an ear: what is being written down, and what came of it.
+another address; nothing for us. "voice", "photo" and "heard" are made of an unreadable one by
+`bot.channels.sent_media`, where there is an ear or an eye: what is being heard or read, and what came of it.
 
 In a group a message carries only what `bot.model.group_actions` makes of it, never words; "follow" and
 "unfollow" are our own coming and going there.
@@ -26,9 +37,9 @@ MOST_BYTES = 1_048_576
 
 @dataclass(frozen=True)
 class Media:
-    """A sound that came: its id or address at the platform; bytes and seconds as they are said to be, 0 if unsaid."""
+    """A sound or a photo that came: its id or address at the platform; bytes and seconds as told, 0 if untold."""
 
-    kind: Literal["voice"]
+    kind: Literal["voice", "photo"]
     handle: str = field(repr=False)
     size: int = 0
     seconds: int = 0

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import (
+    certificate,
     chat_ties,
     contact_offer,
     desk,
@@ -73,7 +74,7 @@ from bot.model.messages import Button, Message
 from bot.model.outreach_actions import FollowNews, ReadNews, SeatElsewhere, ShowGuide
 from bot.model.own_case_actions import Called
 from bot.model.right_actions import Rights, RightsYes
-from bot.model.sense_actions import Listen
+from bot.model.sense_actions import Listen, Photo
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 
@@ -233,7 +234,7 @@ def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:
 
 def _unreadable(session: Session, _action: Unreadable, at: TurnContext) -> Turn:
     """A picture, a voice or a sticker came: what to do instead."""
-    told = text("unreadable.seen" if at.services.hears else "unreadable")
+    told = certificate.unreadable(at.services)
     return Turn(session, (Message(told, dictation.main_buttons(at), aids=(refer_button(), menu_button())),))
 
 
@@ -283,6 +284,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     Unreadable: _unreadable,
     **dict.fromkeys(dictation.ACTIONS, dictation.steer),
     Listen: speech.steer,
+    Photo: certificate.steer,
     **dict.fromkeys((DraftPlan, Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
     **dict.fromkeys((ReferStart, ReferSet, ReferChange, ReferYes), _refer),
     **dict.fromkeys(DESK_ACTIONS, _desk),

@@ -49,8 +49,8 @@ class Services:
     answer the supervisor is told, ``lock_minutes`` after how many a chat with a lock word is locked. ``channel`` is the
     kind of channel that it speaks on, ``site`` the public address of the pages, "" where none is set.
     ``contact_at_console``: names, numbers and lists are for the console alone. ``hears``: what is spoken is
-    written down here; ``speaks``: texts can be heard. ``pages`` are the last parts of the addresses of answers' pages,
-    by entry.
+    written down here; ``speaks``: texts can be heard; ``sees``: the day on a certificate is read. ``pages`` are the
+    last parts of the addresses of answers' pages, by entry.
     """
 
     knowledge: Knowledge
@@ -70,6 +70,7 @@ class Services:
     contact_at_console: bool = False
     hears: bool = False
     speaks: bool = False
+    sees: bool = False
     pages: Mapping[str, str] = field(default_factory=dict)
 
     def speaking(self, channel: ChannelKind) -> Services:

@@ -155,7 +155,8 @@ class Session:
     ``campaign`` is the word of the link that brought the chat here.
     ``asked`` are the words of the question answered last, without personal data.
     ``right`` is what is asked of an officer and the case ("complain:K7M2-9QXD"), while its words are waited for.
-    ``heard`` are words that an ear wrote down, until the person says that they are right.
+    ``heard`` are words that an ear wrote down, until the person says that they are right;
+    ``photo`` how a photo of the certificate stands: "wanted", "reading", or the day (ISO) that waits for a yes.
     """
 
     welcomed: bool = False
@@ -180,6 +181,7 @@ class Session:
     right: str = ""
     asked: str = field(default="", repr=False)
     heard: str = field(default="", repr=False)
+    photo: str = field(default="", repr=False)
 
     @property
     def own_screening(self) -> Screening | None:
@@ -247,7 +249,7 @@ def _fields(value: Any) -> dict[str, object]:
     return {name: field for name, field in found.items() if field or name not in _SELDOM}
 
 
-_SELDOM = ("people", "heard")
+_SELDOM = ("people", "heard", "photo")
 """Fields that are stored only where they say something: hardly any session has them."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_fields)
 

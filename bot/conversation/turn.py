@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.cases.notices import called_buttons
-from bot.conversation import care, dictation, follow, guides, lock, refer, rights, screen, speech
+from bot.conversation import care, certificate, dictation, follow, guides, lock, refer, rights, screen, speech
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -33,6 +33,7 @@ from bot.model.desk_view import NOBODY, ChatContext
 from bot.model.effects import Agree
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.model.own_case_actions import BringCode
+from bot.model.sense_actions import Photo
 from bot.texts import text
 from knowledge.language.codes import TIE_LENGTH, find_code
 from knowledge.language.phones import last_digits
@@ -62,7 +63,7 @@ def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
         return finish(
             _at_lock(session, incoming, services.understanding.known.utterance(incoming.text), at), (), services
         )
-    session, incoming = dictation.taken(session, incoming)
+    session, incoming = certificate.taken(*dictation.taken(session, incoming), at)
     said = services.understanding.known.utterance(incoming.text)
     if session.welcomed:
         done = finish(_decide(session, incoming, said, at), (), services)
@@ -103,6 +104,8 @@ def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: Turn
     pressed = parse_action(incoming.action)
     if isinstance(pressed, dictation.ACTIONS):
         return _with_what_waits(dictation.steer(session, pressed, at), incoming.action, at)
+    if isinstance(pressed, Photo):
+        return _with_what_waits(certificate.steer(session, pressed, at), incoming.action, at)
     if not incoming.action:
         crisis = care.answer(session, said, at)
         if crisis is not None:

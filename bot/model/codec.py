@@ -41,6 +41,7 @@ def to_fields(message: Message) -> dict[str, object]:
         "calendar": message.calendar,
         "sound": message.sound,
         "spoken": message.spoken,
+        "takes": message.takes,
     }
     kept = {name: value for name, value in fields.items() if value or name == "text"}
     return kept if message.desk is None else {**kept, "desk": message.desk}
@@ -68,6 +69,7 @@ def from_fields(fields: Fields) -> Message:
         calendar=str(fields.get("calendar") or ""),
         sound=str(fields.get("sound") or ""),
         spoken=str(fields.get("spoken") or ""),
+        takes=_one_of(("photo",), fields.get("takes")),
     )
 
 

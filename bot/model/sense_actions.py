@@ -23,6 +23,14 @@ class Heard(Action):
 
 
 @dataclass(frozen=True)
+class Photo(Action):
+    """Asks for a photo of the certificate; "came": it is being read; "seen" shows its day, "yes" tells it, "no" not."""
+
+    name = "photo"
+    step: str = ""
+
+
+@dataclass(frozen=True)
 class Listen(Action):
     """Speaks an entry, or what was answered or found last."""
 

@@ -6,11 +6,12 @@ at a time, as each keeps a processor busy for seconds; behind it is a short queu
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
+from bot.person_queue import PersonQueue
 from bot.voice.samples import SoundError
 
 SURE = 0.5
@@ -21,12 +22,6 @@ _PATIENCE = 45.0
 """Seconds after which nobody waits for a sound any more."""
 _MOST_LETTERS = 1000
 _LOG = logging.getLogger("qd22.voice")
-
-
-class EarBusyError(Exception):
-    """Too many people speak, or this one does already; ``seconds`` until it may be tried again."""
-
-    seconds = 10
 
 
 @dataclass(frozen=True)
@@ -58,9 +53,8 @@ class Dictation:
 
     def __init__(self, ear: Ear | None, patience: float = _PATIENCE) -> None:
         self._ear = ear
-        self._patience = patience
-        self._turn = asyncio.Semaphore(1)
-        self._under_way: dict[str, asyncio.Task[str]] = {}
+        self._queue = PersonQueue[str](_MOST, patience)
+        self.close = self._queue.close
 
     @property
     def is_there(self) -> bool:
@@ -68,29 +62,14 @@ class Dictation:
         return self._ear is not None
 
     async def words(self, who: str, sound: bytes) -> str:
-        """The words that ``who`` said; "" when they were not understood. Raises EarBusyError, SoundError."""
-        if who in self._under_way or len(self._under_way) >= _MOST:
-            raise EarBusyError
-        task = self._under_way[who] = asyncio.create_task(self._hear(who, sound))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting any more
-        try:
-            # the engine cannot be stopped: it goes on, and holds its place until it is done
-            return await asyncio.wait_for(asyncio.shield(task), self._patience)
-        except TimeoutError:
-            raise EarBusyError from None
+        """The words that ``who`` said; "" when they were not understood. Raises QueueFullError, SoundError."""
+        return await self._queue.run(who, partial(self._hear, sound))
 
-    async def close(self) -> None:
-        """Wait for what is being heard."""
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
-
-    async def _hear(self, who: str, sound: bytes) -> str:
+    async def _hear(self, sound: bytes) -> str:
         try:
-            async with self._turn:
-                return await dictated(self._ear, sound)
+            return await dictated(self._ear, sound)
         except SoundError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a model does, the person is told and may go on
             _LOG.error("a sound was not heard: %s", type(error).__name__)
             return ""
-        finally:
-            del self._under_way[who]

@@ -28,12 +28,12 @@ from bot.conversation.services import Services
 from bot.load_limit import LoadLimit
 from bot.meters import METERS
 from bot.model.messages import Message
+from bot.person_queue import QueueFullError
 from bot.print.files import Drawn
 from bot.settings import Settings
 from bot.store.errors import StoreError
 from bot.store.vault import Vault
 from bot.texts import text
-from bot.voice.dictation import EarBusyError
 from bot.voice.senses import Senses
 from bot.voice.spoken_texts import VoiceBusyError
 from bot.web.domain_proof import proof_routes, with_proof
@@ -91,7 +91,7 @@ def web_app(
         Route("/api/news", chat.news, methods=["POST"]),
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/picture/{number}/{kind}", chat.picture),
-        *sound_routes(senses, settings, chat.visit, chat.message_of),
+        *sound_routes(senses, settings, clock, chat.visit, chat.message_of, chat.awaits_photo),
         Route("/api/list/{number}/{kind}", chat.form, methods=["POST"]),
         Route("/api/erase", chat.erase, methods=["POST"]),
         *proof_routes(settings.zalo_verifier),
@@ -110,7 +110,7 @@ def web_app(
         Middleware(Troubles, answer=_error(500, "error.trouble")),
     ]
     handlers = {HTTPException: _http_error, BadPostError: _bad_post, StoreError: _not_kept}
-    handlers |= {BusyError: _busy, VoiceBusyError: _busy, TooFastError: _busy, EarBusyError: ear_busy}
+    handlers |= {BusyError: _busy, VoiceBusyError: _busy, TooFastError: _busy, QueueFullError: ear_busy}
     return Starlette(routes=routes, middleware=guards, lifespan=chat.lifespan, exception_handlers=handlers)
 
 
@@ -168,6 +168,9 @@ class _Chat:
     async def count_campaign(self, day: date, campaign: str) -> None:
         if self.service is not None:
             await self.service.runtime.database.write(lambda work: work.campaigns.count(day, campaign))
+
+    async def awaits_photo(self, vault: Vault) -> bool:
+        return await self.channel.awaits_photo(vault)
 
     async def page(self, _request: Request) -> Response:
         headers = page_headers(self._senses.dictation)

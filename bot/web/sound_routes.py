@@ -1,4 +1,7 @@
-"""Sounds of the chat page: a message spoken, and what was said into it written down. No sound is kept on disk."""
+"""Sounds and photos of the chat page: a message spoken, what was said written down, the day on a certificate read.
+
+Nothing that comes or goes here is kept on disk.
+"""
 
 from __future__ import annotations
 
@@ -9,29 +12,39 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.clock import Clock, day_in_vietnam
 from bot.model.messages import Message
+from bot.person_queue import QueueFullError
 from bot.settings import Settings
+from bot.sight.certificates import MOST_BYTES as PHOTO_BYTES
+from bot.store.vault import Vault
 from bot.texts import text
-from bot.voice.dictation import Dictation, EarBusyError
+from bot.voice.dictation import Dictation
 from bot.voice.samples import MOST_BYTES, SoundError, TooLongError
 from bot.voice.senses import Senses
 from bot.web.frames import is_embedded
 from bot.web.guard import HEADERS
 from bot.web.posts import read_bytes
 from bot.web.visits import Kind, Visit
+from knowledge.language.formats import show_day
 
 _POLICY = "Permissions-Policy"
 VisitOf = Callable[[Request, Kind], Awaitable[Visit]]
 """The visit of a request, counted. Raises TooFastError."""
+Awaits = Callable[[Vault], Awaitable[bool]]
+"""True if a conversation waits for a photo."""
 MessageOf = Callable[[Request, Visit], Awaitable[Message | None]]
 """The message that a request names, if it is this browser's."""
 
 
-def sound_routes(senses: Senses, settings: Settings, visit_of: VisitOf, message_of: MessageOf) -> list[Route]:
-    """A message spoken; and where there is an ear, what was said."""
-    sounds = _Sounds(senses, settings, visit_of, message_of)
+def sound_routes(
+    senses: Senses, settings: Settings, clock: Clock, visit_of: VisitOf, message_of: MessageOf, awaits_photo: Awaits
+) -> list[Route]:
+    """A message spoken; where there is an ear, what was said; where there is an eye, the day on a photo."""
+    sounds = _Sounds(senses, settings, clock, visit_of, message_of, awaits_photo)
     heard = [Route("/api/voice", sounds.hear, methods=["POST"])] if senses.dictation.is_there else []
-    return [Route("/api/sound/{number}", sounds.speak), *heard]
+    seen = [Route("/api/photo", sounds.see, methods=["POST"])] if senses.certificates.is_there else []
+    return [Route("/api/sound/{number}", sounds.speak), *heard, *seen]
 
 
 def page_headers(dictation: Dictation) -> Mapping[str, str]:
@@ -47,8 +60,18 @@ def may_speak(request: Request, dictation: Dictation) -> bool:
 
 
 class _Sounds:
-    def __init__(self, senses: Senses, settings: Settings, visit_of: VisitOf, message_of: MessageOf) -> None:
+    def __init__(
+        self,
+        senses: Senses,
+        settings: Settings,
+        clock: Clock,
+        visit_of: VisitOf,
+        message_of: MessageOf,
+        awaits_photo: Awaits,
+    ) -> None:
         self._senses = senses
+        self._clock = clock
+        self._awaits_photo = awaits_photo
         self._origin = settings.public_origin
         self._visit_of = visit_of
         self._message_of = message_of
@@ -76,11 +99,27 @@ class _Sounds:
             return _told("voice.page.lost")
         return JSONResponse({"heard": words}) if words else _told("voice.page.lost")
 
+    async def see(self, request: Request) -> Response:
+        """Answer with the day on a photo, for the page to show: it counts once the page sends it; nothing is kept.
 
-async def ear_busy(_request: Request, error: Exception) -> Response:
-    """Answer whoever speaks while too many do."""
-    seconds = str(error.seconds if isinstance(error, EarBusyError) else EarBusyError.seconds)
-    answer = JSONResponse({"error": {"message": text("voice.page.busy", seconds=seconds)}}, status_code=503)
+        Only where this browser's conversation waits for a photo.
+        """
+        picture = await read_bytes(request, self._origin, ("image/",), PHOTO_BYTES)
+        visit = await self._visit_of(request, "voice")
+        if not visit.is_known or not await self._awaits_photo(visit.vault):
+            raise HTTPException(404)
+        today = day_in_vietnam(self._clock.now())
+        day = await self._senses.certificates.release_day(f"web/{visit.vault.chat}", picture, today)
+        if day is None:
+            return JSONResponse({"day": "", "told": text("photo.page.lost")})
+        return JSONResponse({"day": show_day(day), "say": text("photo.told", day=show_day(day))})
+
+
+async def ear_busy(request: Request, error: Exception) -> Response:
+    """Answer whoever speaks or sends a photo while too many do."""
+    seconds = str(error.seconds if isinstance(error, QueueFullError) else QueueFullError.seconds)
+    key = "photo.page.busy" if request.url.path.endswith("/photo") else "voice.page.busy"
+    answer = JSONResponse({"error": {"message": text(key, seconds=seconds)}}, status_code=503)
     answer.headers["Retry-After"] = seconds
     return answer
 

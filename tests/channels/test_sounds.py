@@ -23,7 +23,7 @@ from bot.voice.speech import Sound, find_voice
 from bot.voice.spoken_texts import SpokenTexts
 from tests.acting import open_house
 from tests.channels.telegram_place import PAYLOADS, PERSON, Drawn, Place, place
-from tests.channels.test_spoken_messages import _post, _until
+from tests.channels.test_sent_media import _post, _until
 from tests.channels.whole import Hold, platforms, whole
 from tests.channels.zalo_place import zalo_place
 from tests.emulators.telegram import Fault

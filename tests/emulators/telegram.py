@@ -98,6 +98,15 @@ class Telegram:
         told = {"file_id": handle, "file_unique_id": handle, "duration": seconds, "file_size": len(sound)}
         return self.say(chat, voice={**told, "mime_type": "audio/ogg"})
 
+    def show(self, chat: int, picture: bytes) -> dict[str, Any]:
+        """A person sends a photo, which Telegram keeps in several sizes."""
+        handle = self._file(picture)
+        sizes = [
+            {"file_id": "khong-co", "file_unique_id": "small", "width": 90, "height": 67},
+            {"file_id": handle, "file_unique_id": handle, "width": 1280, "height": 960, "file_size": len(picture)},
+        ]
+        return self.say(chat, photo=sizes)
+
     def _file(self, data: bytes) -> str:
         handle = f"file-{next(self._ids)}"
         self.files[handle] = data

@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.voice.dictation import Dictation, EarBusyError, Heard, dictated
+from bot.person_queue import QueueFullError
+from bot.voice.dictation import Dictation, Heard, dictated
 from bot.voice.samples import SoundError
 from tests.voice.sounds import SAID, FakeEar
 
@@ -30,9 +31,9 @@ def test_a_person_has_one_sound_at_a_time_and_the_queue_is_short() -> None:
         dictation = Dictation(ear)
         waiting = [asyncio.create_task(dictation.words(f"người {number}", b"...")) for number in range(6)]
         await asyncio.sleep(0)
-        with pytest.raises(EarBusyError):
+        with pytest.raises(QueueFullError):
             await dictation.words("người 0", b"...")
-        with pytest.raises(EarBusyError):
+        with pytest.raises(QueueFullError):
             await dictation.words("người 7", b"...")
         await asyncio.sleep(0)
         assert len(ear.sounds) == 1
@@ -48,9 +49,9 @@ def test_nobody_waits_for_ever_and_the_place_is_held_until_the_engine_is_done() 
     async def scene() -> None:
         ear = FakeEar(gate=asyncio.Event())
         dictation = Dictation(ear, patience=0.01)
-        with pytest.raises(EarBusyError):
+        with pytest.raises(QueueFullError):
             await dictation.words("ai", b"...")
-        with pytest.raises(EarBusyError):
+        with pytest.raises(QueueFullError):
             await dictation.words("ai", b"...")
         assert len(ear.sounds) == 1
         assert ear.gate is not None

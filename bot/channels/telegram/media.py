@@ -1,6 +1,9 @@
-"""Telegram, what is sent besides words: the sound in a message, and how it is fetched into memory."""
+"""Telegram, what is sent besides words: sounds and photos, and how they are fetched into memory."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
 
 from telegram import Bot
 from telegram.error import TelegramError
@@ -14,14 +17,23 @@ _LONGEST_ID = 300
 
 
 def read_media(message: object) -> Media | None:
-    """The sound of a message as it was posted; None where there is none that could be fetched."""
+    """The sound or photo of a message as it was posted; None where there is none that could be fetched."""
     if not isinstance(message, dict):
         return None
     found = next((message[name] for name in _SOUNDS if isinstance(message.get(name), dict)), None)
-    handle = found.get("file_id") if found else None
-    if found is None or not isinstance(handle, str) or not 0 < len(handle) <= _LONGEST_ID:
+    if found is not None:
+        return _media("voice", found)
+    photo = message.get("photo")
+    sizes = [each for each in photo if isinstance(each, dict)] if isinstance(photo, list) else []
+    # of the sizes of one photo the last is the largest
+    return _media("photo", sizes[-1]) if sizes else None
+
+
+def _media(kind: Literal["voice", "photo"], file: Mapping[str, object]) -> Media | None:
+    handle = file.get("file_id")
+    if not isinstance(handle, str) or not 0 < len(handle) <= _LONGEST_ID:
         return None
-    return Media("voice", handle, _count(found.get("file_size")), _count(found.get("duration")))
+    return Media(kind, handle, _count(file.get("file_size")), _count(file.get("duration")))
 
 
 def _count(value: object) -> int:

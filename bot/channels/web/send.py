@@ -32,6 +32,7 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
         "notice": message.is_notice,
         "feedback": bool(message.entry),
         **({"heard": True} if message.sound else {}),
+        **({"takes": message.takes} if message.takes else {}),
         "at": kept.at,
     }
 

@@ -15,7 +15,7 @@ import hmac
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Literal, cast
 
 from pydantic import SecretStr
 
@@ -29,8 +29,11 @@ SECRET_HEADER = "x-bot-api-secret-token"  # noqa: S105 - the name of a header
 _LOG = logging.getLogger("qd22.zalo_bot")
 _MAX_CHARS = 4000
 _MOST_URL = 1000
-_SOUNDS = {"message.voice.received": "voice_url"}
-"""The field of an event that says where its sound lies."""
+_FILES: Mapping[str, tuple[Literal["voice", "photo"], tuple[str, ...]]] = {
+    "message.voice.received": ("voice", ("voice_url",)),
+    "message.image.received": ("photo", ("photo_url", "photo")),
+}
+"""The fields of an event that say where its sound or photo lies; the photo's has two names in what is told of it."""
 _KINDS: Mapping[str, ArrivalKind] = {
     "message.text.received": "message",
     "message.image.received": "unreadable",
@@ -108,9 +111,10 @@ def _external_id(event: Mapping[str, object], message: Mapping[str, object], add
 
 
 def _media(event: Mapping[str, object], message: Mapping[str, object]) -> Media | None:
-    """The sound of a message: where Zalo keeps it."""
-    url = message.get(_SOUNDS.get(str(event.get("event_name")), ""))
-    return Media("voice", url) if isinstance(url, str) and 0 < len(url) <= _MOST_URL else None
+    """The sound or photo of a message: where Zalo keeps it."""
+    kind, names = _FILES.get(str(event.get("event_name")), ("voice", ()))
+    url = next((message[name] for name in names if name in message), None)
+    return Media(kind, url) if isinstance(url, str) and 0 < len(url) <= _MOST_URL else None
 
 
 def _fields(value: object) -> Mapping[str, object]:

@@ -24,7 +24,12 @@ _ID = re.compile(r"[A-Za-z0-9._:=+-]{1,100}")
 _MENTION = re.compile(r"\[@[^\[\]]{0,100}\]")
 _MOST_ID = 128
 _MOST_URL = 1000
-_SOUNDS = ("user_send_audio", "anonymous_send_audio")
+_FILES: Mapping[str, Literal["voice", "photo"]] = {
+    "user_send_audio": "voice",
+    "anonymous_send_audio": "voice",
+    "user_send_image": "photo",
+    "anonymous_send_image": "photo",
+}
 _SILENT = frozenset({"user_received_message", "user_seen_message", "user_click_chatnow"})
 """Receipts, and a chat that was only opened: nothing was asked."""
 _SENT = frozenset(
@@ -76,11 +81,12 @@ def _words(event: Event, address: str, payloads: Payloads) -> ChannelUpdate | No
 
 
 def _media(event: Event) -> Media | None:
-    """The sound of a message: where Zalo keeps it. Whether that is a place of Zalo's is seen when it is fetched."""
+    """The sound or photo of a message: where Zalo keeps it. Whether that is Zalo's is seen when it is fetched."""
     attachments = _part(event, "message").get("attachments")
     first = attachments[0] if isinstance(attachments, list) and attachments else None
     url = _address(first)
-    return Media("voice", url) if url and event.get("event_name") in _SOUNDS else None
+    kind = _FILES.get(str(event.get("event_name")))
+    return Media(kind, url) if url and kind else None
 
 
 def _address(attachment: object) -> str:

@@ -1,4 +1,4 @@
-"""A spoken message on every platform: fetched from the platform's own hosts, heard beside the turn, shown, pressed."""
+"""Sounds and photos of every platform: fetched from its own hosts, heard or read beside the turn, shown, pressed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from bot.channels.media import MediaHosts, MediaRefusedError, hosts_of
 from bot.channels.payload import Payloads
 from bot.channels.platform import FetchesMedia
-from bot.channels.spoken_messages import SpokenMessages
+from bot.channels.sent_media import SentMedia
 from bot.channels.telegram.media import TelegramMedia
 from bot.channels.telegram.webhook import TelegramWebhook
 from bot.channels.update import ChannelUpdate, Media
@@ -24,13 +24,16 @@ from bot.channels.zalo_oa.events import read_event
 from bot.conversation.services import Services
 from bot.model.messages import Incoming
 from bot.outbox.failures import DeliveryError, UnreachableError
+from bot.sight.certificates import Certificates
 from bot.voice.dictation import Dictation, Heard
 from bot.voice.samples import LONGEST, MOST_BYTES, SoundError, TooLongError
 from bot.voice.senses import Senses
 from bot.voice.spoken_texts import SpokenTexts
 from tests.channels.telegram_place import PERSON, place
 from tests.channels.whole import Hold, Whole, platforms, whole
+from tests.conftest import FixedClock
 from tests.delivery.post import KEYRING
+from tests.sight.samples import FakeEye, photo
 from tests.voice.sounds import SAID, FakeEar
 
 PAYLOADS_FOLDER = Path(__file__).parent / "payloads"
@@ -60,16 +63,28 @@ class FakeAdapter:
 VOICE = ChannelUpdate("unreadable", "7", "an", Incoming(""), media=Media("voice", "handle", 1000, 4))
 
 
-def told(ear: FakeEar | None, update: ChannelUpdate = VOICE, failure: Exception | None = None) -> list[ChannelUpdate]:
+def told(
+    ear: FakeEar | None,
+    update: ChannelUpdate = VOICE,
+    failure: Exception | None = None,
+    eye: FakeEye | None = None,
+    *,
+    awaits: bool = True,
+    adapter: FakeAdapter | None = None,
+) -> list[ChannelUpdate]:
     """The updates that a chat has of one that came: itself, and what came of it."""
     took: list[ChannelUpdate] = []
+
+    async def awaits_photo(_channel: str, _address: str) -> bool:
+        return awaits
 
     async def take(_channel: str, each: ChannelUpdate) -> None:
         took.append(each)
 
     async def scene() -> None:
-        adapter = FakeAdapter(failure=failure)
-        spoken = SpokenMessages(Dictation(ear), {"telegram": adapter})  # type: ignore[dict-item]
+        using = Senses(SpokenTexts(None), Dictation(ear), Certificates(eye))
+        adapters = {"telegram": adapter or FakeAdapter(failure=failure)}
+        spoken = SentMedia(using, adapters, FixedClock(), awaits_photo)  # type: ignore[arg-type]
         first = spoken.expected("telegram", update)
         took.append(first)
         spoken.begin("telegram", first, take)
@@ -83,7 +98,7 @@ def told(ear: FakeEar | None, update: ChannelUpdate = VOICE, failure: Exception 
 def test_a_voice_is_answered_at_once_and_its_words_come_as_an_update_of_their_own() -> None:
     came, heard = told(FakeEar())
     assert (came.kind, came.external_id) == ("voice", "7")
-    assert (heard.kind, heard.external_id, heard.address) == ("heard", "7/heard", "an")
+    assert (heard.kind, heard.external_id, heard.address) == ("heard", "7/read", "an")
     assert (heard.incoming.action, heard.incoming.heard) == ("heard", SAID)
 
 
@@ -197,8 +212,8 @@ def test_a_file_of_telegram_is_fetched_through_the_bot_api() -> None:
     asyncio.run(scene())
 
 
-def senses(ear: FakeEar) -> Senses:
-    return Senses(SpokenTexts(None), Dictation(ear))
+def senses(ear: FakeEar | None, eye: FakeEye | None = None) -> Senses:
+    return Senses(SpokenTexts(None), Dictation(ear), Certificates(eye))
 
 
 async def _until(shown: Mapping[str, Any], word: str) -> list[str]:
@@ -238,3 +253,87 @@ def test_a_voice_message_on_telegram_becomes_a_question_by_a_press(tmp_path: Pat
 async def _post(service: Whole, update: dict[str, Any]) -> None:
     headers = {"X-Telegram-Bot-Api-Secret-Token": "mot-chuoi-mau-du-dai"}
     (await service.client.post("/hook/telegram", json=update, headers=headers)).raise_for_status()
+
+
+# ---- photos of the certificate
+
+PHOTO = ChannelUpdate("unreadable", "9", "an", Incoming(""), media=Media("photo", "handle"))
+
+
+def test_a_photo_that_is_awaited_is_read_and_its_day_comes_as_an_update_of_its_own() -> None:
+    came, seen = told(None, PHOTO, eye=FakeEye())
+    assert (came.kind, came.external_id) == ("photo", "9")
+    assert (seen.kind, seen.external_id) == ("heard", "9/read")
+    assert seen.incoming == Incoming("", "photo:seen", seen="2024-04-15")
+
+
+def test_a_photo_that_nobody_asked_for_is_not_even_fetched() -> None:
+    adapter = FakeAdapter()
+    assert [each.kind for each in told(None, PHOTO, eye=FakeEye(), awaits=False, adapter=adapter)] == ["photo"]
+    assert adapter.fetched == []
+
+
+@pytest.mark.parametrize(
+    ("eye", "failure"),
+    [
+        (FakeEye("không có ngày"), None),
+        (FakeEye(failure=OSError("gone")), None),
+        (FakeEye(), UnreachableError("gone")),
+        (FakeEye(), MediaRefusedError("size")),
+    ],
+)
+def test_a_photo_that_cannot_be_read_is_told_so(eye: FakeEye, failure: Exception | None) -> None:
+    assert told(None, PHOTO, failure, eye)[-1].incoming == Incoming("", "photo:lost")
+
+
+def test_without_an_eye_a_photo_stays_what_it_is() -> None:
+    assert told(FakeEar(), PHOTO) == [PHOTO]
+
+
+def test_each_platform_says_where_its_photo_lies() -> None:
+    [telegram] = TelegramWebhook(Payloads(KEYRING, "telegram")).read(payload("telegram", "photo"))
+    [bot] = read_update(payload("zalo_bot", "image"))
+    [oa] = read_event(payload("zalo_oa", "user_send_image"), Payloads(KEYRING, "zalo_oa"))
+    assert telegram.media == Media("photo", "AgAD-mau")
+    assert bot.media == Media("photo", "https://example.invalid/mau.jpg")
+    assert oa.media == Media("photo", "https://example.com/a.jpg")
+    [sticker] = TelegramWebhook(Payloads(KEYRING, "telegram")).read(payload("telegram", "sticker"))
+    assert sticker.media is None
+
+
+def test_the_day_on_a_photo_is_told_by_a_press_and_nothing_of_the_photo_is_kept(
+    tmp_path: Path, services: Services, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Through the whole service: asked for, fetched, read, shown, pressed. A name on the paper is found nowhere."""
+    eye, picture = FakeEye(), photo()
+
+    async def scene() -> None:
+        with platforms(Hold(), ()) as (addresses, all_played):
+            telegram = all_played["telegram"].emulator
+            async with whole(tmp_path, addresses, services, senses=senses(None, eye)) as service:
+                shown = {"telegram": telegram, "chat": PERSON}
+                await _post(service, telegram.show(PERSON, picture))
+                await _until(shown, "Lúc này tôi không xem ảnh")
+                assert eye.pictures == []
+                await _post(service, telegram.say(PERSON, "gửi ảnh giấy ra trại"))
+                await _until(shown, "che họ tên")
+                await _post(service, telegram.show(PERSON, picture))
+                told_ = await _until(shown, "15/04/2024")
+                assert any("đang đọc" in each for each in told_)
+                label, data, message = telegram.buttons(PERSON)[0]
+                assert label == "Đúng ngày này"
+                before = len(telegram.told(PERSON))
+                await _post(service, telegram.press(PERSON, data, message))
+                async with asyncio.timeout(20):
+                    while len(telegram.told(PERSON)) == before:  # noqa: ASYNC110
+                        await asyncio.sleep(0.02)
+        assert eye.pictures == [picture]
+
+    asyncio.run(scene())
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            kept = path.read_bytes()
+            assert picture[:200] not in kept
+            assert "NGƯỜI MẪU".encode() not in kept
+    assert "NGƯỜI MẪU" not in caplog.text
+    assert "2024-04-15" not in caplog.text
