@@ -18,6 +18,7 @@ from bot.conversation import (
     guides,
     list_consent,
     lock,
+    manner,
     own_cases,
     refer,
     rights,
@@ -74,7 +75,7 @@ from bot.model.messages import Button, Message
 from bot.model.outreach_actions import FollowNews, ReadNews, SeatElsewhere, ShowGuide
 from bot.model.own_case_actions import Called
 from bot.model.right_actions import Rights, RightsYes
-from bot.model.sense_actions import Listen, Photo
+from bot.model.sense_actions import Listen, Photo, Speak
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 
@@ -108,7 +109,8 @@ def _group(session: Session, action: ShowGroup, at: TurnContext) -> Turn:
 
 
 def _help(session: Session, _action: Help, at: TurnContext) -> Turn:
-    return Turn(session, (Message(text("help"), (menu_button(),), aids=follow.follow_aids(at.services)),))
+    aids = (*follow.follow_aids(at.services), *manner.buttons(session, at.services))
+    return Turn(session, (Message(text("help"), (menu_button(),), aids=aids),))
 
 
 def _entry(session: Session, action: ShowEntry, at: TurnContext) -> Turn:
@@ -285,6 +287,7 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     **dict.fromkeys(dictation.ACTIONS, dictation.steer),
     Listen: speech.steer,
     Photo: certificate.steer,
+    Speak: manner.steer,
     **dict.fromkeys((DraftPlan, Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
     **dict.fromkeys((ReferStart, ReferSet, ReferChange, ReferYes), _refer),
     **dict.fromkeys(DESK_ACTIONS, _desk),

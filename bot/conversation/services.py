@@ -50,7 +50,7 @@ class Services:
     kind of channel that it speaks on, ``site`` the public address of the pages, "" where none is set.
     ``contact_at_console``: names, numbers and lists are for the console alone. ``hears``: what is spoken is
     written down here; ``speaks``: texts can be heard; ``sees``: the day on a certificate is read. ``pages`` are the
-    last parts of the addresses of answers' pages, by entry.
+    last parts of the addresses of answers' pages, by entry. ``dialect`` is that of the place.
     """
 
     knowledge: Knowledge
@@ -71,6 +71,7 @@ class Services:
     hears: bool = False
     speaks: bool = False
     sees: bool = False
+    dialect: str = ""
     pages: Mapping[str, str] = field(default_factory=dict)
 
     def speaking(self, channel: ChannelKind) -> Services:

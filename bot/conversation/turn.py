@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.cases.notices import called_buttons
-from bot.conversation import care, certificate, dictation, follow, guides, lock, refer, rights, screen, speech
+from bot.conversation import care, certificate, dictation, follow, guides, lock, manner, refer, rights, screen, speech
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -54,7 +54,7 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
         done = _turn(session, incoming, TurnContext(now, services, known))
     except DeskNotReadError as missing:
         return Turn(session, needs=missing.request)
-    return speech.offered(done, incoming.action, services)
+    return manner.spoken(speech.offered(done, incoming.action, services), services)
 
 
 def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
@@ -69,7 +69,7 @@ def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
         done = finish(_decide(session, incoming, said, at), (), services)
         return replace(done, session=lock.used(done.session, at.now))
     session = replace(session, welcomed=True)
-    action = incoming.action or _command(said)
+    action = incoming.action or _command(said, services)
     if action in ("hello", "menu") or (not action and not incoming.text.strip() and not incoming.location):
         return finish(Turn(session, (_welcome(services),)), (), services)
     done = _decide(session, incoming, said, at)
@@ -183,7 +183,7 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
         return _pressed(session, str(meant), at)
     if (answered := answer_officer(session, said, at)) is not None:
         return replace(answered, trace=Trace("field"), is_pressed=True)  # a name there is no sign of danger
-    command = _command(said, session)
+    command = _command(said, at.services, session)
     if command.startswith("desk") and at.known.officer is None and not at.known.locked_seat:
         command = ""  # for everybody else these are ordinary words
     if not command.startswith("erase"):
@@ -276,13 +276,13 @@ def _label_words(label: str) -> str:
     return Utterance(label).bare
 
 
-def _command(said: Utterance, session: Session | None = None) -> str:
+def _command(said: Utterance, services: Services, session: Session | None = None) -> str:
     """The action that typed words mean as a whole."""
     for thumb, action in _THUMBS.items():
         if said.raw.strip().startswith(thumb) and said.is_only_acts:
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
     answered = session.entries if session else ()
-    made = follow.command(said.bare) or speech.command(said.bare)
+    made = follow.command(said.bare) or speech.command(said.bare) or manner.command(said.bare, services)
     return said.command or made or guides.command(said.bare, answered)
 
 

@@ -36,3 +36,11 @@ class Listen(Action):
 
     name = "listen"
     entry: str = ""
+
+
+@dataclass(frozen=True)
+class Speak(Action):
+    """Answers in the dialect of the place from now on; "plain" ends it."""
+
+    name = "speak"
+    manner: str = ""
