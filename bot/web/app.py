@@ -91,7 +91,7 @@ def web_app(
         Route("/api/news", chat.news, methods=["POST"]),
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/picture/{number}/{kind}", chat.picture),
-        *sound_routes(senses, settings, clock, chat.visit, chat.message_of, chat.awaits_photo),
+        *sound_routes(senses, services, settings, clock, chat.visit, chat.message_of, chat.awaits_photo),
         Route("/api/list/{number}/{kind}", chat.form, methods=["POST"]),
         Route("/api/erase", chat.erase, methods=["POST"]),
         *proof_routes(settings.zalo_verifier),

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.clock import Clock, day_in_vietnam
+from bot.conversation.services import Services
 from bot.model.messages import Message
 from bot.person_queue import QueueFullError
 from bot.settings import Settings
@@ -38,10 +39,16 @@ MessageOf = Callable[[Request, Visit], Awaitable[Message | None]]
 
 
 def sound_routes(
-    senses: Senses, settings: Settings, clock: Clock, visit_of: VisitOf, message_of: MessageOf, awaits_photo: Awaits
+    senses: Senses,
+    services: Services,
+    settings: Settings,
+    clock: Clock,
+    visit_of: VisitOf,
+    message_of: MessageOf,
+    awaits_photo: Awaits,
 ) -> list[Route]:
     """A message spoken; where there is an ear, what was said; where there is an eye, the day on a photo."""
-    sounds = _Sounds(senses, settings, clock, visit_of, message_of, awaits_photo)
+    sounds = _Sounds(senses, services, settings, clock, visit_of, message_of, awaits_photo)
     heard = [Route("/api/voice", sounds.hear, methods=["POST"])] if senses.dictation.is_there else []
     seen = [Route("/api/photo", sounds.see, methods=["POST"])] if senses.certificates.is_there else []
     return [Route("/api/sound/{number}", sounds.speak), *heard, *seen]
@@ -63,6 +70,7 @@ class _Sounds:
     def __init__(
         self,
         senses: Senses,
+        services: Services,
         settings: Settings,
         clock: Clock,
         visit_of: VisitOf,
@@ -70,6 +78,7 @@ class _Sounds:
         awaits_photo: Awaits,
     ) -> None:
         self._senses = senses
+        self._services = services
         self._clock = clock
         self._awaits_photo = awaits_photo
         self._origin = settings.public_origin
@@ -97,7 +106,15 @@ class _Sounds:
             return _told("voice.page.long")
         except SoundError:
             return _told("voice.page.lost")
-        return JSONResponse({"heard": words}) if words else _told("voice.page.lost")
+        return JSONResponse({"heard": words, **self._care(words)}) if words else _told("voice.page.lost")
+
+    def _care(self, words: str) -> dict[str, str]:
+        """The answer to danger that was heard, to be shown before anything is pressed."""
+        services = self._services
+        danger = services.danger.read(services.understanding.known.utterance(words))
+        entry = services.knowledge.entries.get(danger.entry) if danger.degree == "sure" else None
+        today = day_in_vietnam(self._clock.now())
+        return {"care": services.renderer.answer(entry, today).text} if entry else {}
 
     async def see(self, request: Request) -> Response:
         """Answer with the day on a photo, for the page to show: it counts once the page sends it; nothing is kept.

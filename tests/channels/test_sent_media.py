@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from bot.channels.media import MediaHosts, MediaRefusedError, hosts_of
 from bot.channels.payload import Payloads
@@ -19,6 +20,8 @@ from bot.channels.sent_media import SentMedia
 from bot.channels.telegram.media import TelegramMedia
 from bot.channels.telegram.webhook import TelegramWebhook
 from bot.channels.update import ChannelUpdate, Media
+from bot.channels.zalo_bot.api import ZaloBotApi
+from bot.channels.zalo_bot.platform import ZaloBotAdapter
 from bot.channels.zalo_bot.webhook import read_update
 from bot.channels.zalo_oa.events import read_event
 from bot.conversation.services import Services
@@ -31,6 +34,7 @@ from bot.voice.senses import Senses
 from bot.voice.spoken_texts import SpokenTexts
 from tests.channels.telegram_place import PERSON, place
 from tests.channels.whole import Hold, Whole, platforms, whole
+from tests.channels.zalo_place import zalo_place
 from tests.conftest import FixedClock
 from tests.delivery.post import KEYRING
 from tests.sight.samples import FakeEye, photo
@@ -337,3 +341,22 @@ def test_the_day_on_a_photo_is_told_by_a_press_and_nothing_of_the_photo_is_kept(
             assert "NGƯỜI MẪU".encode() not in kept
     assert "NGƯỜI MẪU" not in caplog.text
     assert "2024-04-15" not in caplog.text
+
+
+def test_every_platform_fetches_what_was_sent_to_it(tmp_path: Path) -> None:
+    """Without our token, and from nowhere but the hosts of the setting."""
+
+    async def scene() -> None:
+        bot = ZaloBotAdapter(
+            ZaloBotApi(httpx.AsyncClient(), "http://127.0.0.1:1", SecretStr("x")), SecretStr("x"), MediaHosts([])
+        )
+        assert isinstance(bot, FetchesMedia)
+        with pytest.raises(MediaRefusedError):
+            await bot.fetch_media(Media("voice", "https://f1.zdn.vn/a.aac"), 100)
+        async with zalo_place(tmp_path) as oa:
+            assert isinstance(oa.account, FetchesMedia)
+            for address in ("https://example.com/a.aac", "https://f1.zdn.vn/a.aac"):  # elsewhere, and not there
+                with pytest.raises(MediaRefusedError):
+                    await oa.account.fetch_media(Media("voice", address), 100)
+
+    asyncio.run(scene())

@@ -71,6 +71,15 @@ def test_what_was_heard_is_shown_and_nothing_of_it_is_kept(hearing: Browser, ear
         assert SOUND not in path.read_bytes()
 
 
+def test_danger_is_answered_before_anything_is_sent(open_site: OpenSite) -> None:
+    said = "tôi không muốn sống nữa, tôi muốn chết"
+    status, answer = spoken(open_site(senses=senses(FakeEar(Heard(said, 0.9)))).browser())
+    assert status == 200
+    assert isinstance(answer, dict)
+    assert answer["heard"] == said
+    assert "115" in answer["care"]
+
+
 @pytest.mark.parametrize(
     ("using", "told"),
     [

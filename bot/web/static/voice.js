@@ -68,11 +68,16 @@ async function hear(sound) {
   removeFromLog(".typing");
 }
 
-function showHeard({ heard = "", told = "" }) {
+function showHeard({ heard = "", told = "", care = "" }) {
   removeFromLog(".heard");
   const box = make("div", "message bot heard"), bubble = box.appendChild(make("div", "bubble"));
   box.dataset.testid = "heard";
   fillBubble(bubble, heard ? `Tôi nghe được câu này:\n“${heard}”\nĐúng thì anh/chị bấm “Gửi câu này”. Chưa bấm thì tôi chưa tính.` : told);
+  if (care) { // whoever is in danger reads this first, and may call at a press
+    const first = make("div", "bubble");
+    fillBubble(first, care);
+    box.prepend(first, ...makeCalls(care));
+  }
   const leave = (act) => () => { box.remove(); act(); };
   const choices = heard
     ? [["Gửi câu này", () => send(heard)], ["Nói lại", toggle], ["Gõ lại", () => retype(heard)]]
