@@ -7,12 +7,9 @@ from collections.abc import Sequence
 import httpx
 
 from bot.channels.http import failure_of
+from bot.channels.update import MediaRefusedError
 
 _PATIENCE = httpx.Timeout(15, connect=5)
-
-
-class MediaRefusedError(Exception):
-    """Something is not fetched: it lies elsewhere, is too large, or is not there."""
 
 
 class MediaHosts:

@@ -13,9 +13,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from bot.channels.media import MediaRefusedError
 from bot.channels.platform import Adapter, FetchesMedia
-from bot.channels.update import ChannelUpdate
+from bot.channels.update import ChannelUpdate, MediaRefusedError
 from bot.clock import Clock, day_in_vietnam
 from bot.model.messages import Incoming
 from bot.outbox.failures import DeliveryError

@@ -45,6 +45,10 @@ class Media:
     seconds: int = 0
 
 
+class MediaRefusedError(Exception):
+    """A file that came is not fetched: it lies elsewhere, is too large, or is not there."""
+
+
 @dataclass(frozen=True)
 class ChannelUpdate:
     """One update. ``external_id`` is what it is known by when it comes again, ``address`` the chat to answer to.

@@ -11,8 +11,6 @@ import os
 import shutil
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
-
 from bot.sight.certificates import Eye, PictureError
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
@@ -49,6 +47,8 @@ class Tesseract:
 
 def plain_picture(picture: bytes) -> bytes:
     """A photo as a grey PNG of a bounded size, upright, without what a camera writes beside it. Raises PictureError."""
+    from PIL import Image, ImageOps  # late: a service that reads no photo never loads it
+
     try:
         with Image.open(io.BytesIO(picture), formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:

@@ -13,13 +13,13 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.channels.media import MediaHosts, MediaRefusedError, hosts_of
+from bot.channels.media import MediaHosts, hosts_of
 from bot.channels.payload import Payloads
 from bot.channels.platform import FetchesMedia
 from bot.channels.sent_media import SentMedia
 from bot.channels.telegram.media import TelegramMedia
 from bot.channels.telegram.webhook import TelegramWebhook
-from bot.channels.update import ChannelUpdate, Media
+from bot.channels.update import ChannelUpdate, Media, MediaRefusedError
 from bot.channels.zalo_bot.api import ZaloBotApi
 from bot.channels.zalo_bot.platform import ZaloBotAdapter
 from bot.channels.zalo_bot.webhook import read_update

@@ -8,9 +8,8 @@ from typing import Literal
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.channels.media import MediaRefusedError
 from bot.channels.telegram.errors import failure_of
-from bot.channels.update import Media
+from bot.channels.update import Media, MediaRefusedError
 
 _SOUNDS = ("voice", "audio")
 _LONGEST_ID = 300
