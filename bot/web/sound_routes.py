@@ -47,11 +47,13 @@ def sound_routes(
     message_of: MessageOf,
     awaits_photo: Awaits,
 ) -> list[Route]:
-    """A message spoken; where there is an ear, what was said; where there is an eye, the day on a photo."""
+    """A message spoken, what was said, the day on a photo; nothing is at a place that has no voice, ear or eye."""
     sounds = _Sounds(senses, services, settings, clock, visit_of, message_of, awaits_photo)
-    heard = [Route("/api/voice", sounds.hear, methods=["POST"])] if senses.dictation.is_there else []
-    seen = [Route("/api/photo", sounds.see, methods=["POST"])] if senses.certificates.is_there else []
-    return [Route("/api/sound/{number}", sounds.speak), *heard, *seen]
+    return [
+        Route("/api/sound/{number}", sounds.speak),
+        Route("/api/voice", sounds.hear, methods=["POST"]),
+        Route("/api/photo", sounds.see, methods=["POST"]),
+    ]
 
 
 def page_headers(dictation: Dictation) -> Mapping[str, str]:
@@ -96,7 +98,7 @@ class _Sounds:
 
     async def hear(self, request: Request) -> Response:
         """Answer with the words of a sound, for the page to show: they count once it sends them; nothing is kept."""
-        if is_embedded(request):
+        if not may_speak(request, self._senses.dictation):
             raise HTTPException(404)
         sound = await read_bytes(request, self._origin, ("audio/", "video/webm"), MOST_BYTES)
         visit = await self._visit_of(request, "voice")
@@ -121,6 +123,8 @@ class _Sounds:
 
         Only where this browser's conversation waits for a photo.
         """
+        if not self._senses.certificates.is_there:
+            raise HTTPException(404)
         picture = await read_bytes(request, self._origin, ("image/",), PHOTO_BYTES)
         visit = await self._visit_of(request, "voice")
         if not visit.is_known or not await self._awaits_photo(visit.vault):
