@@ -69,13 +69,14 @@ sbom: $(VENV)/dev.stamp
 	mkdir -p reports
 	$(BIN)/qd22 sbom --out reports/sbom.cdx.json
 
-# the five lock files; hashes, no index addresses
+# the six lock files; hashes, no index addresses
 lock: $(VENV)/dev.stamp
 	$(BIN)/pip install --quiet pip-tools
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate -o requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra dev -c requirements.lock -o tests/requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra peers -c tests/requirements.lock -o tests/peers/requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra mutants -c tests/requirements.lock -o tests/mutants/requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --extra voice -c requirements.lock -o voice.lock pyproject.toml
 	echo 'setuptools>=77' | $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate -o build.lock -
 
 # Chromium, PostgreSQL and axe-core for the tests; without root only a hint, and the tests of what is missing say why they skip

@@ -15,6 +15,7 @@ from bot.places.ward_files import find_samples
 from bot.places.wards import HOME as WARDS
 from bot.runtime import policy_of
 from bot.settings import Settings
+from bot.sight.tesseract import find_eye
 from bot.store.anchors import anchor_path, kept_anchors, missing_anchor, newest
 from bot.store.database_url import path_of, where_of
 from bot.store.engine import Database, read_keyring
@@ -31,6 +32,7 @@ from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import trouble
 from bot.texts import text
 from bot.texts.promises import QUESTION_DAYS
+from bot.voice.sherpa import ear_trouble
 from bot.watch.disk import room_of
 from knowledge.language.formats import show_day, show_moment
 
@@ -67,7 +69,7 @@ async def check_up(
     found = [_check("settings", is_fine=True, url=where_of(settings.database_url))]
     found.append(_operator(settings))
     found.append(_check("wards", is_fine=bool(served), count=str(len(served))))
-    found += _seen_by_people(settings)
+    found += [*_seen_by_people(settings), *_ear(settings), *_eye(settings)]
     database = Database(settings.database_url)
     try:
         # a file that is damaged is there all the same
@@ -103,6 +105,22 @@ def _seen_by_people(settings: Settings) -> list[Check]:
         _check("samples", is_fine=is_trial or not samples, names=", ".join(samples[:_NAMED])),
         _check("origin", is_fine=is_trial or settings.public_origin.startswith("https://")),
     ]
+
+
+def _eye(settings: Settings) -> list[Check]:
+    """Check the reader of photos, where one is named."""
+    program = settings.photo_reader
+    return [_check("eye", is_fine=find_eye(program) is not None, program=program)] if program else []
+
+
+def _ear(settings: Settings) -> list[Check]:
+    """Check the ear, where one is named."""
+    if settings.ear_folder is None:
+        return []
+    wrong, folder = ear_trouble(settings.ear_folder), str(settings.ear_folder)
+    if not wrong:
+        return [Check(is_fine=True, told=text("doctor.ear.fine"))]
+    return [Check(is_fine=False, told=text(f"doctor.ear.wrong.{wrong}", folder=folder))]
 
 
 def _rights(path: Path | None, settings: Settings) -> list[Check]:

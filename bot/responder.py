@@ -60,6 +60,7 @@ def _load(settings: Settings, notice: str, announce: Callable[[], None]) -> Serv
         promises=settings.promises,
         site=settings.public_origin,
         contact_at_console=settings.contact_at_console,
+        dialect=ward.dialect,
     )
 
 

@@ -103,6 +103,8 @@ class Settings(BaseModel):
     public_origin: str = ""
     voice: str = "espeak-ng"
     voice_folder: Path | None = None
+    ear_folder: Path | None = None
+    photo_reader: str = ""
     stories: Path | None = None
     sets: Path = Path("tests/data")
     embed_origins: str = Field("", pattern=_ORIGINS)
@@ -130,6 +132,7 @@ class Settings(BaseModel):
     zalo_contact_image: str = ""
     zalo_link: str = Field("", pattern=r"^(https://zalo\.me/[A-Za-z0-9._-]{1,60})?$")
     zalo_verifier: str = Field("", pattern=r"^[A-Za-z0-9_-]{0,100}$")
+    zalo_media_hosts: str = "zdn.vn"
     zalo_bot_token: SecretStr = SecretStr("")
     zalo_bot_secret: SecretStr = SecretStr("")
     zalo_bot_api: str = "https://bot-api.zaloplatforms.com"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 
 from starlette.applications import Starlette
@@ -30,8 +31,10 @@ from bot.responder import make_services as make_services
 from bot.runtime import Runtime, opened, policy_of
 from bot.settings import Settings
 from bot.store.anchors import anchor_path
+from bot.voice.senses import Senses, find_senses
 from bot.web.app import web_app
 from bot.web.pictures import Pictures
+from bot.web.public import pages_of
 from bot.web.service import Service
 from bot.web.watchman import Watchman
 
@@ -60,15 +63,20 @@ async def open_service(
     platforms: Sequence[Platform],
     pictures: Pictures,
     load: LoadLimit,
+    senses: Senses,
 ) -> AsyncIterator[Service]:
     """The whole service on its database: web chat, channels, deadlines. Raises StoreError or KeyringError."""
     async with running(settings, services, clock, load=load) as parts:
         web = WebChannel(parts.exchange, clock, settings.chat_days, pictures.describe)
         service = Service(parts, web, clock, Watchman(settings, parts, clock))
         await service.sweep()  # before the first answer: after a long stop nothing old is shown
-        ground = Dependencies(settings, parts.database, parts.keyring, clock, parts.exchange)
+        ground = Dependencies(settings, parts.database, parts.keyring, clock, parts.exchange, senses.spoken)
         async with open_channels(
-            platforms, ground, _dispatcher(parts, settings, clock), windows=parts.policy.windows
+            platforms,
+            ground,
+            _dispatcher(parts, settings, clock),
+            windows=parts.policy.windows,
+            senses=senses,
         ) as hub:
             service.hub = hub
             try:
@@ -84,24 +92,33 @@ def make_app(
     clock: Clock | None = None,
     platforms: Sequence[Platform] = (),
     pictures: Pictures | None = None,
+    senses: Senses | None = None,
 ) -> Starlette:
     """The application; while it runs the database is open, and those of ``platforms`` that are configured.
 
-    ``pictures`` draws what its pages show; without it, in threads.
+    ``pictures`` draws what its pages show; without it, in threads. ``senses`` are those of the settings.
     """
+    senses = senses or find_senses(settings)
+    services = replace(
+        services,
+        hears=senses.dictation.is_there,
+        speaks=senses.spoken.is_there,
+        sees=senses.certificates.is_there,
+        pages=pages_of(services.knowledge, services.renderer),
+    )
     pictures, clock = pictures or Pictures(), clock or SystemClock()
     console, load = Console(settings, services, clock), LoadLimit()
 
     @asynccontextmanager
     async def opening() -> AsyncIterator[Service]:
-        async with open_service(settings, services, clock, platforms, pictures, load) as service:
+        async with open_service(settings, services, clock, platforms, pictures, load, senses) as service:
             console.open(service.runtime)
             try:
                 yield service
             finally:
                 console.open(None)
 
-    app = web_app(settings, services, pictures, platforms, opening, clock, load, console_routes(console))
+    app = web_app(settings, services, pictures, platforms, opening, clock, load, senses, console_routes(console))
     app.state.console = console
     return app
 

@@ -14,6 +14,8 @@ from bot.model.messages import FormOf, Message
 from bot.print.files import Draw, draw_card, draw_chart, make_plan
 from bot.reports.monthly import FormKind
 from bot.store.keyring import Keyring
+from bot.voice.speech import SOUND_ENDS
+from bot.voice.spoken_texts import SpokenTexts, VoiceBusyError
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 FORM_TYPES = {
@@ -24,6 +26,8 @@ FORM_TYPES = {
 """Media types of the monthly list and of a person's own data, by the end of the file's name."""
 _AT_ONCE = 2
 """A drawing keeps a processor busy for up to a second; the chats of all others go on meanwhile."""
+_PATIENCE = 8.0
+"""Seconds that a sound may take; the sender waits 20 for all of a message."""
 _LOG = logging.getLogger("qd22.channels")
 
 
@@ -39,7 +43,14 @@ class Attachment:
 class Attachments:
     """Makes the files of messages of one channel, pictures in a thread and at most two at once."""
 
-    def __init__(self, exchange: MessageHandler, keyring: Keyring, capability: Capability) -> None:
+    def __init__(
+        self,
+        exchange: MessageHandler,
+        keyring: Keyring,
+        capability: Capability,
+        spoken: SpokenTexts | None = None,
+    ) -> None:
+        self._spoken = spoken
         self._exchange = exchange
         self._keyring = keyring
         self._capability = capability
@@ -63,6 +74,8 @@ class Attachments:
             found += [await self._form(address, message.form, kind) for kind in kinds]
         if self._capability.sends_calendars and message.calendar:
             found.append(Attachment(NAME, MEDIA_TYPE, calendar_file(message.calendar)))
+        if self._capability.sends_sounds and message.spoken:
+            found.append(await self._speak(message.spoken))
         return [each for each in found if each is not None]
 
     async def _draw(self, draw: Draw, message: Message) -> Attachment | None:
@@ -73,6 +86,16 @@ class Attachments:
             except Exception as error:  # noqa: BLE001 - the message goes out without its picture
                 _LOG.error("a picture cannot be drawn: %s", type(error).__name__)
                 return None
+
+    async def _speak(self, words: str) -> Attachment | None:
+        """The sound of a message; None when it takes too long: it is kept, and there when it is asked for again."""
+        if self._spoken is None:
+            return None
+        try:
+            sound = await asyncio.wait_for(self._spoken.speak(words, as_opus=True), _PATIENCE)
+        except (VoiceBusyError, TimeoutError):
+            return None
+        return Attachment(f"nghe{SOUND_ENDS[sound.media_type]}", sound.media_type, sound.data) if sound else None
 
     async def _form(self, address: str, form: FormOf, kind: str) -> Attachment | None:
         vault = self._keyring.chat(self._capability.name, address)

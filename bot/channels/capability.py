@@ -32,6 +32,7 @@ class Capability:
     caption_limit: int = 0
     file_kinds: tuple[str, ...] = ("docx", "xlsx")
     sends_calendars: bool = False
+    sends_sounds: bool = False
 
     def kinds_of(self, form: FormOf) -> tuple[str, ...]:
         """The kinds of the files of a form: a list comes to be written in, a person's own data for a machine too."""
@@ -43,7 +44,14 @@ CAPABILITIES: Mapping[str, Capability] = {
     each.name: each
     for each in (
         Capability(
-            "telegram", 4096, "utf16", title_limit=40, payload_bytes=64, caption_limit=1024, sends_calendars=True
+            "telegram",
+            4096,
+            "utf16",
+            title_limit=40,
+            payload_bytes=64,
+            caption_limit=1024,
+            sends_calendars=True,
+            sends_sounds=True,
         ),
         Capability("zalo_oa", 2000, buttons=5, file_kinds=("docx",)),
         Capability("zalo_bot", 2000, buttons=0, sends_pictures=False, sends_files=False),

@@ -18,7 +18,9 @@ _LONGEST_ID = 128
 """So many characters of a platform's id are kept."""
 _LONGEST_TEXT = 10_000
 """No platform carries longer messages; what is longer was made by hand."""
-_MEANINGS = {"unreadable": "unreadable", "follow": "hello", "withdraw": "erase:yes"}
+_MEANINGS = {
+    "unreadable": "unreadable", "follow": "hello", "withdraw": "erase:yes", "voice": "voice", "photo": "photo:came",
+}  # fmt: skip
 
 
 class Dispatcher:
@@ -61,7 +63,8 @@ def _meant(arrival: ChannelUpdate) -> Incoming:
         return Incoming(clean(arrival.phone)[:_LONGEST_TEXT])
     if arrival.kind in _MEANINGS:
         return Incoming("", _MEANINGS[arrival.kind])
-    return replace(arrival.incoming, text=clean(arrival.incoming.text)[:_LONGEST_TEXT])
+    words = arrival.incoming
+    return replace(words, text=clean(words.text)[:_LONGEST_TEXT], heard=clean(words.heard))
 
 
 def _is_plain(arrival: ChannelUpdate) -> bool:

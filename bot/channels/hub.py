@@ -12,12 +12,16 @@ from bot.channels.dispatcher import Dispatcher
 from bot.channels.platform import Acknowledges, Adapter, Dependencies, Platform, Polled, ShowsTyping
 from bot.channels.poll import Poller
 from bot.channels.render import renderer
+from bot.channels.sent_media import Awaits, SentMedia
 from bot.channels.typing_indicator import TypingIndicator
 from bot.channels.update import ChannelUpdate
 from bot.outbox.dispatch import OutboxDispatch
 from bot.outbox.rules import SendingRules, load_rules
 from bot.store.engine import Database
 from bot.store.messaging_window import Windows
+from bot.voice.dictation import Dictation
+from bot.voice.senses import Senses
+from bot.voice.spoken_texts import SpokenTexts
 
 _LOG = logging.getLogger("qd22.channels")
 
@@ -26,20 +30,28 @@ class ChannelHub:
     """The open platforms by channel."""
 
     def __init__(
-        self, adapters: Mapping[str, Adapter], dispatcher: Dispatcher, outbox: OutboxDispatch, typing: TypingIndicator
+        self,
+        adapters: Mapping[str, Adapter],
+        dispatcher: Dispatcher,
+        outbox: OutboxDispatch,
+        typing: TypingIndicator,
+        media: SentMedia,
     ) -> None:
         self.adapters = adapters
         self._acknowledging = {name: each for name, each in adapters.items() if isinstance(each, Acknowledges)}
         self._typing = typing
         self._dispatcher = dispatcher
         self._outbox = outbox
+        self._media = media
 
     async def take(self, channel: str, update: ChannelUpdate) -> None:
         """Keep an update with all that it leads to, and have the answers sent. Raises StoreError."""
+        update = self._media.expected(channel, update)
         is_new = await self._dispatcher.take(update, channel)
         self.wake()
         if is_new:
             self._typing.expect(channel, update.address)
+            self._media.begin(channel, update, self.take)
         adapter = self._acknowledging.get(channel)
         if adapter is not None:
             try:
@@ -59,6 +71,7 @@ async def open_channels(
     dispatcher: Dispatcher,
     rules: SendingRules | None = None,
     windows: Windows | None = None,
+    senses: Senses | None = None,
 ) -> AsyncIterator[ChannelHub]:
     """Open what is configured; what an earlier process left in the outbox is sent too.
 
@@ -73,12 +86,22 @@ async def open_channels(
         )
         shows = {name: adapter.show_typing for name, adapter in adapters.items() if isinstance(adapter, ShowsTyping)}
         typing = TypingIndicator(shows, ground.database, ground.keyring, rules)
-        hub = ChannelHub(adapters, dispatcher, await stack.enter_async_context(outbox), typing)
+        media = SentMedia(senses or Senses(SpokenTexts(None), Dictation(None)), adapters, ground.clock, _awaits(ground))
+        hub = ChannelHub(adapters, dispatcher, await stack.enter_async_context(outbox), typing, media)
         stack.push_async_callback(typing.close)
+        stack.push_async_callback(media.close)
         await stack.enter_async_context(
             _polling(hub, ground.database, [each.name for each in usable if each.is_polled(ground.settings)])
         )
         yield hub
+
+
+def _awaits(ground: Dependencies) -> Awaits:
+    async def awaits(channel: str, address: str) -> bool:
+        vault = ground.keyring.chat(channel, address)
+        return ground.exchange is not None and await ground.exchange.awaits_photo(vault)
+
+    return awaits
 
 
 def is_usable(platform: Platform, ground: Dependencies) -> bool:

@@ -14,13 +14,14 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from bot.channels.update import ChannelUpdate
+from bot.channels.update import ChannelUpdate, Media
 from bot.clock import Clock
 from bot.inbox.message_handler import MessageHandler
 from bot.outbox.sender import Sender
 from bot.settings import Settings
 from bot.store.engine import Database
 from bot.store.keyring import Keyring
+from bot.voice.spoken_texts import SpokenTexts
 
 
 class Adapter(Sender, Protocol):
@@ -83,6 +84,15 @@ class ShowsTyping(Protocol):
         ...
 
 
+@runtime_checkable
+class FetchesMedia(Protocol):
+    """Power: what somebody sent besides words can be fetched into memory."""
+
+    async def fetch_media(self, media: Media, most: int) -> bytes:
+        """Fetch it, if it has at most so many bytes. Raises DeliveryError, MediaRefusedError."""
+        ...
+
+
 @dataclass(frozen=True)
 class PlatformStatus:
     """Our name at a platform and the webhook it posts to: "" when none, None where it does not tell."""
@@ -93,13 +103,16 @@ class PlatformStatus:
 
 @dataclass(frozen=True)
 class Dependencies:
-    """Dependencies of an adapter. ``exchange`` is None in commands that only look: nobody talks then."""
+    """Dependencies of an adapter. ``exchange`` is None in commands that only look: nobody talks then. ``spoken``
+    makes the sounds of messages.
+    """
 
     settings: Settings
     database: Database
     keyring: Keyring
     clock: Clock
     exchange: MessageHandler | None = None
+    spoken: SpokenTexts | None = None
 
 
 @dataclass(frozen=True)

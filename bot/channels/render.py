@@ -63,6 +63,14 @@ def as_text(message: Message) -> str:
     return "\n".join([message.text, *(f"  [{number}] {label}" for number, label in enumerate(labels, 1))])
 
 
+def with_sound_line(said: str, message: Message, capability: Capability) -> str:
+    """A text with the address at which it can be heard, if there is one and room for it."""
+    if not message.sound:
+        return said
+    longer = f"{said}\n\n{text('listen.line', address=message.sound)}"
+    return longer if length(longer, capability.unit) <= capability.text_limit else said
+
+
 def _texts(said: str, besides: Sequence[str], capability: Capability) -> list[str]:
     """The texts of the messages; a list of choices stays whole in the last one."""
     limit, unit = capability.text_limit, capability.unit

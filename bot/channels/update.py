@@ -7,10 +7,24 @@ from typing import Literal
 
 from bot.model.messages import Incoming
 
-ArrivalKind = Literal["message", "unreadable", "follow", "unfollow", "withdraw", "human", "contact", "moved", "ignored"]
+ArrivalKind = Literal[
+    "message",
+    "unreadable",
+    "follow",
+    "unfollow",
+    "withdraw",
+    "human",
+    "contact",
+    "moved",
+    "ignored",
+    "voice",
+    "photo",
+    "heard",
+]
 """A message; a sticker, voice or picture that we cannot read; a new follower; one who left; a data subject's request to
 have everything deleted; a human of the office who answered in this chat; a shared phone number; a group that has
-another address; nothing for us.
+another address; nothing for us. "voice", "photo" and "heard" are made of an unreadable one by
+`bot.channels.sent_media`, where there is an ear or an eye: what is being heard or read, and what came of it.
 
 In a group a message carries only what `bot.model.group_actions` makes of it, never words; "follow" and
 "unfollow" are our own coming and going there.
@@ -22,11 +36,25 @@ MOST_BYTES = 1_048_576
 
 
 @dataclass(frozen=True)
+class Media:
+    """A sound or a photo that came: its id or address at the platform; bytes and seconds as told, 0 if untold."""
+
+    kind: Literal["voice", "photo"]
+    handle: str = field(repr=False)
+    size: int = 0
+    seconds: int = 0
+
+
+class MediaRefusedError(Exception):
+    """A file that came is not fetched: it lies elsewhere, is too large, or is not there."""
+
+
+@dataclass(frozen=True)
 class ChannelUpdate:
     """One update. ``external_id`` is what it is known by when it comes again, ``address`` the chat to answer to.
 
     ``press`` is the platform's id of a pressed button that wants to be acknowledged; ``campaign`` a deep link's word;
-    ``moved_to`` the new address of a group.
+    ``moved_to`` the new address of a group; ``media`` what came in the place of words.
     """
 
     kind: ArrivalKind
@@ -38,6 +66,7 @@ class ChannelUpdate:
     phone: str = field(default="", repr=False)
     is_group: bool = False
     moved_to: str = ""
+    media: Media | None = None
 
 
 class ForgedError(Exception):

@@ -7,19 +7,23 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversation import (
+    certificate,
     chat_ties,
     contact_offer,
     desk,
+    dictation,
     erasure,
     feedback,
     follow,
     guides,
     list_consent,
     lock,
+    manner,
     own_cases,
     refer,
     rights,
     screen,
+    speech,
 )
 from bot.conversation.ask import answer_entries, with_police
 from bot.conversation.bases import bases_text
@@ -71,6 +75,7 @@ from bot.model.messages import Button, Message
 from bot.model.outreach_actions import FollowNews, ReadNews, SeatElsewhere, ShowGuide
 from bot.model.own_case_actions import Called
 from bot.model.right_actions import Rights, RightsYes
+from bot.model.sense_actions import Listen, Photo, Speak
 from bot.texts import text
 from knowledge.language.codes import CASE_LENGTH, find_code
 
@@ -104,7 +109,8 @@ def _group(session: Session, action: ShowGroup, at: TurnContext) -> Turn:
 
 
 def _help(session: Session, _action: Help, at: TurnContext) -> Turn:
-    return Turn(session, (Message(text("help"), (menu_button(),), aids=follow.follow_aids(at.services)),))
+    aids = (*follow.follow_aids(at.services), *manner.buttons(session, at.services))
+    return Turn(session, (Message(text("help"), (menu_button(),), aids=aids),))
 
 
 def _entry(session: Session, action: ShowEntry, at: TurnContext) -> Turn:
@@ -230,8 +236,8 @@ def _page(session: Session, action: ShowPage, _at: TurnContext) -> Turn:
 
 def _unreadable(session: Session, _action: Unreadable, at: TurnContext) -> Turn:
     """A picture, a voice or a sticker came: what to do instead."""
-    buttons = tuple(Button(group.title, str(ShowGroup(group.id))) for group in at.services.menu)
-    return Turn(session, (Message(text("unreadable"), buttons, aids=(refer_button(), menu_button())),))
+    told = certificate.unreadable(at.services)
+    return Turn(session, (Message(told, dictation.main_buttons(at), aids=(refer_button(), menu_button())),))
 
 
 def _elsewhere(session: Session, _action: SeatElsewhere, _at: TurnContext) -> Turn:
@@ -278,6 +284,10 @@ _HANDLERS: Mapping[type[Action], Callable[[Session, Any, TurnContext], Turn]] = 
     RedeemCode: _redeem,
     ShowPage: _page,
     Unreadable: _unreadable,
+    **dict.fromkeys(dictation.ACTIONS, dictation.steer),
+    Listen: speech.steer,
+    Photo: certificate.steer,
+    Speak: manner.steer,
     **dict.fromkeys((DraftPlan, Screen, ScreenAnswer, ScreenEdit, ScreenChange), _screen),
     **dict.fromkeys((ReferStart, ReferSet, ReferChange, ReferYes), _refer),
     **dict.fromkeys(DESK_ACTIONS, _desk),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.conversation.services import Services
 from bot.model.citizen_actions import Menu, ReferStart, ShowEntry
 from bot.model.messages import Button
+from bot.model.sense_actions import Photo
 from bot.texts import text
 
 
@@ -16,6 +17,11 @@ def menu_button() -> Button:
 def refer_button() -> Button:
     """Asks the police of the ward to get in touch."""
     return Button(text("button.refer"), str(ReferStart()))
+
+
+def photo_button() -> Button:
+    """Offers to read the day of release from a photo of the certificate."""
+    return Button(text("button.photo"), str(Photo()))
 
 
 def entry_button(name: str, services: Services) -> Button:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.conversation import workers
+from bot.conversation.buttons import photo_button
 from bot.conversation.check_answers import shown_answer
 from bot.conversation.check_state import asked, state_of
 from bot.conversation.result import screen_buttons
@@ -17,6 +18,8 @@ from screening.advice import AUDIENCES
 from screening.questions import Question
 
 _PAGE = 3
+PHOTOGRAPHED = "finished_on"
+"""The question whose answer stands on a certificate, which may be photographed."""
 
 
 def question_messages(session: Session, services: Services, on: date, *, is_first: bool = False) -> list[Message]:
@@ -35,6 +38,8 @@ def question_messages(session: Session, services: Services, on: date, *, is_firs
     if question.kind != "choice":
         lines.append(text(f"screen.hint.{question.kind}"))
     options = tuple(answer_button(question, item.label, item.value) for item in question.options)
+    if services.sees and question.id == PHOTOGRAPHED:
+        options = (photo_button(),)
     aids = [answer_button(question, question.unknown.label, question.unknown.value)]
     aids.append(Button(text("button.why"), str(Screen("why"))))
     if state.asked or screening.editing:

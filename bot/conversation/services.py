@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -48,7 +48,9 @@ class Services:
     ``home`` is the code of the ward this service belongs to, ``escalation_days`` after how many working days without an
     answer the supervisor is told, ``lock_minutes`` after how many a chat with a lock word is locked. ``channel`` is the
     kind of channel that it speaks on, ``site`` the public address of the pages, "" where none is set.
-    ``contact_at_console``: names, numbers and lists are for the console alone.
+    ``contact_at_console``: names, numbers and lists are for the console alone. ``hears``: what is spoken is
+    written down here; ``speaks``: texts can be heard; ``sees``: the day on a certificate is read. ``pages`` are the
+    last parts of the addresses of answers' pages, by entry. ``dialect`` is that of the place.
     """
 
     knowledge: Knowledge
@@ -66,6 +68,11 @@ class Services:
     channel: ChannelKind = "web"
     site: str = ""
     contact_at_console: bool = False
+    hears: bool = False
+    speaks: bool = False
+    sees: bool = False
+    dialect: str = ""
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     def speaking(self, channel: ChannelKind) -> Services:
         """The same for another kind of channel: who reads a message and where it lies is said as it is there."""

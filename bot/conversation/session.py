@@ -155,6 +155,9 @@ class Session:
     ``campaign`` is the word of the link that brought the chat here.
     ``asked`` are the words of the question answered last, without personal data.
     ``right`` is what is asked of an officer and the case ("complain:K7M2-9QXD"), while its words are waited for.
+    ``heard`` are words that an ear wrote down, until the person says that they are right;
+    ``photo`` how a photo of the certificate stands: "wanted", "reading", or the day (ISO) that waits for a yes.
+    ``dialect`` is that in which the person wants answers.
     """
 
     welcomed: bool = False
@@ -178,6 +181,9 @@ class Session:
     campaign: str = ""
     right: str = ""
     asked: str = field(default="", repr=False)
+    heard: str = field(default="", repr=False)
+    photo: str = field(default="", repr=False)
+    dialect: str = ""
 
     @property
     def own_screening(self) -> Screening | None:
@@ -245,7 +251,7 @@ def _fields(value: Any) -> dict[str, object]:
     return {name: field for name, field in found.items() if field or name not in _SELDOM}
 
 
-_SELDOM = ("people",)
+_SELDOM = ("people", "heard", "photo", "dialect")
 """Fields that are stored only where they say something: hardly any session has them."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, default=_fields)
 

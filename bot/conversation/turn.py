@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from bot.cases.notices import called_buttons
-from bot.conversation import care, follow, guides, lock, refer, rights, screen
+from bot.conversation import care, certificate, dictation, follow, guides, lock, manner, refer, rights, screen, speech
 from bot.conversation.actions import act
 from bot.conversation.address import mirrored
 from bot.conversation.buttons import refer_button
@@ -33,6 +33,7 @@ from bot.model.desk_view import NOBODY, ChatContext
 from bot.model.effects import Agree
 from bot.model.messages import MAX_BUTTONS, Button, Incoming, Message
 from bot.model.own_case_actions import BringCode
+from bot.model.sense_actions import Photo
 from bot.texts import text
 from knowledge.language.codes import TIE_LENGTH, find_code
 from knowledge.language.phones import last_digits
@@ -50,20 +51,25 @@ def turn(session: Session, incoming: Incoming, now: datetime, services: Services
     Where an officer must see a part of the desk that ``known`` does not hold, the turn only says which (`Turn.needs`).
     """
     try:
-        return _turn(session, incoming, TurnContext(now, services, known))
+        done = _turn(session, incoming, TurnContext(now, services, known))
     except DeskNotReadError as missing:
         return Turn(session, needs=missing.request)
+    return manner.spoken(speech.offered(done, incoming.action, services), services)
 
 
 def _turn(session: Session, incoming: Incoming, at: TurnContext) -> Turn:
-    services, said = at.services, at.services.understanding.known.utterance(incoming.text)
+    services = at.services
     if lock.is_locked(session, at.now, services.lock_minutes):
-        return finish(_at_lock(session, incoming, said, at), (), services)
+        return finish(
+            _at_lock(session, incoming, services.understanding.known.utterance(incoming.text), at), (), services
+        )
+    session, incoming = certificate.taken(*dictation.taken(session, incoming), at)
+    said = services.understanding.known.utterance(incoming.text)
     if session.welcomed:
         done = finish(_decide(session, incoming, said, at), (), services)
         return replace(done, session=lock.used(done.session, at.now))
     session = replace(session, welcomed=True)
-    action = incoming.action or _command(said)
+    action = incoming.action or _command(said, services)
     if action in ("hello", "menu") or (not action and not incoming.text.strip() and not incoming.location):
         return finish(Turn(session, (_welcome(services),)), (), services)
     done = _decide(session, incoming, said, at)
@@ -95,6 +101,11 @@ def _decide(session: Session, incoming: Incoming, said: Utterance, at: TurnConte
 
 
 def _decide_seen(session: Session, incoming: Incoming, said: Utterance, at: TurnContext) -> Turn:
+    pressed = parse_action(incoming.action)
+    if isinstance(pressed, dictation.ACTIONS):
+        return _with_what_waits(dictation.steer(session, pressed, at), incoming.action, at)
+    if isinstance(pressed, Photo):
+        return _with_what_waits(certificate.steer(session, pressed, at), incoming.action, at)
     if not incoming.action:
         crisis = care.answer(session, said, at)
         if crisis is not None:
@@ -172,7 +183,7 @@ def _decide_words(session: Session, incoming: Incoming, said: Utterance, at: Tur
         return _pressed(session, str(meant), at)
     if (answered := answer_officer(session, said, at)) is not None:
         return replace(answered, trace=Trace("field"), is_pressed=True)  # a name there is no sign of danger
-    command = _command(said, session)
+    command = _command(said, at.services, session)
     if command.startswith("desk") and at.known.officer is None and not at.known.locked_seat:
         command = ""  # for everybody else these are ordinary words
     if not command.startswith("erase"):
@@ -265,13 +276,14 @@ def _label_words(label: str) -> str:
     return Utterance(label).bare
 
 
-def _command(said: Utterance, session: Session | None = None) -> str:
+def _command(said: Utterance, services: Services, session: Session | None = None) -> str:
     """The action that typed words mean as a whole."""
     for thumb, action in _THUMBS.items():
         if said.raw.strip().startswith(thumb) and said.is_only_acts:
             return f"{action}:{session.entries[-1] if session and session.entries else ''}"
     answered = session.entries if session else ()
-    return said.command or follow.command(said.bare) or guides.command(said.bare, answered)
+    made = follow.command(said.bare) or speech.command(said.bare) or manner.command(said.bare, services)
+    return said.command or made or guides.command(said.bare, answered)
 
 
 def _notice(services: Services) -> str:

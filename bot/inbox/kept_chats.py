@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.cases.reporting_month import read_month
 from bot.cases.service import CaseService
 from bot.clock import Clock
+from bot.conversation.certificate import awaits_photo
 from bot.conversation.context import Turn
 from bot.conversation.lock import is_locked
 from bot.conversation.services import Services
@@ -92,6 +93,17 @@ class KeptChats:
         """True while a conversation shows nothing until its lock word is typed."""
         now = self._clock.now()
         return await self._database.read(lambda work: self._is_locked(self._opened(work, vault, now), now))
+
+    async def awaits_photo(self, vault: Vault) -> bool:
+        """True while a photo of a certificate that comes in this conversation may be looked at."""
+        now = self._clock.now()
+        try:
+            opened = await self._database.read(lambda work: self._opened(work, vault, now))
+        except SealBrokenError:
+            return False
+        if self._is_locked(opened, now) or not opened.session:
+            return False
+        return awaits_photo(load_session(opened.session))
 
     async def message(self, vault: Vault, number: int) -> Message | None:
         """One message of a conversation as it is kept, or None; a locked one shows none."""

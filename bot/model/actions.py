@@ -19,6 +19,7 @@ from bot.model import (
     overview_actions,
     own_case_actions,
     right_actions,
+    sense_actions,
 )
 from bot.model.action import Action
 
@@ -31,7 +32,7 @@ def _in(room: ModuleType) -> tuple[type[Action], ...]:
 DESK_ACTIONS = (*_in(desk_actions), *_in(desk_right_actions), *_in(overview_actions))
 """Every action of the officers' desk."""
 _ROOMS = (
-    citizen_actions, outreach_actions, own_case_actions, right_actions, desk_actions, desk_right_actions,
+    citizen_actions, outreach_actions, sense_actions, own_case_actions, right_actions, desk_actions, desk_right_actions,
     overview_actions,
 )  # fmt: skip
 ACTIONS: dict[str, type[Action]] = {kind.name: kind for room in _ROOMS for kind in _in(room)}

@@ -39,6 +39,9 @@ def to_fields(message: Message) -> dict[str, object]:
         "continues": message.continues,
         "list": message.is_list,
         "calendar": message.calendar,
+        "sound": message.sound,
+        "spoken": message.spoken,
+        "takes": message.takes,
     }
     kept = {name: value for name, value in fields.items() if value or name == "text"}
     return kept if message.desk is None else {**kept, "desk": message.desk}
@@ -64,6 +67,9 @@ def from_fields(fields: Fields) -> Message:
         continues=bool(fields.get("continues")),
         is_list=bool(fields.get("list")),
         calendar=str(fields.get("calendar") or ""),
+        sound=str(fields.get("sound") or ""),
+        spoken=str(fields.get("spoken") or ""),
+        takes=_one_of(("photo",), fields.get("takes")),
     )
 
 

@@ -13,18 +13,25 @@ Asks = Literal["", "phone", "place"]
 """Data that a telephone can hand over at a press: its number or where it is."""
 
 
+Takes = Literal["", "photo"]
+"""Files that a person may send in answer to a message."""
+
+
 @dataclass(frozen=True)
 class Incoming:
     """A person's message: typed text, or the action of a pressed button (then ``text`` is its label).
 
     ``location`` is a shared place as latitude and longitude in degrees. ``has_file``: a picture or a file came along,
-    which nobody here can see.
+    which nobody here can see. ``heard`` are words that an ear wrote down, ``seen`` is a day (ISO) that
+    was read from a photo: they count once the person pressed so.
     """
 
     text: str = field(repr=False)
     action: str = ""
     location: tuple[float, float] | None = field(default=None, repr=False)
     has_file: bool = False
+    heard: str = field(default="", repr=False)
+    seen: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,9 @@ class Message:
     offered to share before and is no longer wanted. ``desk`` leads from a group to the desk, to the case with this code
     if any; None for no such link. ``continues``: another part of the same message follows. ``is_list``: its
     buttons are a page of a longer list, and may be more than usual. ``calendar`` is the moment (ISO, UTC) of an
-    appointment that is offered as a file.
+    appointment that is offered as a file. ``sound`` is how this message can be heard: an action, or the
+    address of a page with a player; ``spoken`` are the words of a message that is one to hear. ``takes``: a page
+    offers to send a photo.
     """
 
     text: str
@@ -156,6 +165,9 @@ class Message:
     continues: bool = False
     is_list: bool = False
     calendar: str = ""
+    sound: str = ""
+    spoken: str = field(default="", repr=False)
+    takes: Takes = ""
 
     def __post_init__(self) -> None:
         most = MAX_CHOICES if self.is_list else MAX_BUTTONS

@@ -16,6 +16,7 @@ from bot.places.wards import (
     usual_offices,
 )
 from bot.texts import text
+from bot.texts.dialects import dialect_names
 from knowledge.yaml_file import Problem, YamlError, YamlFile, parse_yaml
 
 _ITEM = re.compile(r"^( *)- ", re.MULTILINE)
@@ -60,6 +61,9 @@ def _province_problems(sheet: YamlFile, province: ProvinceFile, stem: str) -> li
         right = official.get(stem, text("wards.no_province"))
         wrong = text("wards.province_name", name=province.name, code=stem, right=right)
         problems.append(sheet.problem(("name",), wrong))
+    if province.dialect and province.dialect not in dialect_names():
+        known = ", ".join(dialect_names())
+        problems.append(sheet.problem(("dialect",), text("wards.no_dialect", name=province.dialect, known=known)))
     if province.province_desk and not (province.desk_office and province.desk_office.is_reachable):
         problems.append(sheet.problem(("province_desk",), text("wards.no_desk_office")))
     return problems

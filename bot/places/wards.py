@@ -67,7 +67,8 @@ class WardRow(BaseModel):
 class ProvinceFile(BaseModel):
     """One province: ``province`` is its code; ``province_desk`` takes leads of wards that have no desk.
 
-    ``hamlet`` and ``hamlet_head`` are what people there call the smallest unit and whoever heads it.
+    ``hamlet`` and ``hamlet_head`` are what people there call the smallest unit and whoever heads it. ``dialect`` names
+    the wording that people there may choose (`bot.texts.dialects`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -77,6 +78,7 @@ class ProvinceFile(BaseModel):
     desk_office: Office | None = None
     hamlet: str = ""
     hamlet_head: str = ""
+    dialect: str = ""
     wards: list[WardRow]
 
 
@@ -94,6 +96,7 @@ class Ward:
     sample: bool = False
     hamlet: str = ""
     hamlet_head: str = ""
+    dialect: str = ""
 
     def slots(self) -> dict[str, str]:
         """The slots of answers about this place."""
@@ -120,11 +123,13 @@ def load_ward(code: str, home: Path | None = None) -> Ward:
         for row in province.wards:
             if row.code == code:  # found without the table of all units, which takes a while to load
                 offices = (row.police, row.committee, row.bank)
-                words = (province.hamlet, province.hamlet_head)
+                words = (province.hamlet, province.hamlet_head, province.dialect)
                 return Ward(row.code, row.name, province.name, *offices, row.desk, row.sample, *words)
     usual = usual_ward(code, folder)
     own = next((each for each in provinces if each.name == usual.province), None)
-    return replace(usual, hamlet=own.hamlet, hamlet_head=own.hamlet_head) if own else usual
+    if own is None:
+        return usual
+    return replace(usual, hamlet=own.hamlet, hamlet_head=own.hamlet_head, dialect=own.dialect)
 
 
 def usual_ward(code: str, home: Path | None = None) -> Ward:

@@ -32,6 +32,8 @@ _PACE = "150"
 _PATIENCE = 20.0
 _WORDS = Path(__file__).parent / "words.yaml"
 _TYPES = {".ogg": "audio/ogg", ".mp3": "audio/mpeg", ".wav": "audio/wav"}
+SOUND_ENDS = {media_type: end for end, media_type in _TYPES.items()}
+"""Ends of the names of sounds, by media type."""
 
 
 class SpeechError(Exception):

@@ -28,12 +28,14 @@ from bot.conversation.services import Services
 from bot.load_limit import LoadLimit
 from bot.meters import METERS
 from bot.model.messages import Message
+from bot.person_queue import QueueFullError
 from bot.print.files import Drawn
 from bot.settings import Settings
 from bot.store.errors import StoreError
 from bot.store.vault import Vault
 from bot.texts import text
-from bot.voice.speech import find_voice
+from bot.voice.senses import Senses
+from bot.voice.spoken_texts import VoiceBusyError
 from bot.web.domain_proof import proof_routes, with_proof
 from bot.web.frames import EmbeddedPaths, embed_origins, embed_routes, is_embedded, outside_desk
 from bot.web.guard import BoundedQueue, KnownHosts, SecurityHeaders, Troubles
@@ -42,8 +44,8 @@ from bot.web.pictures import BusyError, Pictures
 from bot.web.posts import BadPostError, read_link, read_message, read_post
 from bot.web.public_routes import public_routes
 from bot.web.service import Service
+from bot.web.sound_routes import ear_busy, may_speak, page_headers, sound_routes
 from bot.web.visits import Kind, TooFastError, Visit, Visits
-from bot.web.voices import SpokenTexts
 from bot.web.webhooks import hook_routes
 
 _STATIC = Path(__file__).parent / "static"
@@ -67,15 +69,14 @@ def web_app(
     open_service: OpenService,
     clock: Clock,
     load: LoadLimit,
+    senses: Senses,
     more: Sequence[BaseRoute] = (),
-    spoken: SpokenTexts | None = None,
 ) -> Starlette:
     """The pages; those of ``platforms`` that are configured post to us while the service is open.
 
     ``more`` are routes of another room, behind the same guards.
     """
-    spoken = SpokenTexts(find_voice(settings.voice, settings.voice_folder)) if spoken is None else spoken
-    chat = _Chat(settings, services, pictures, spoken, open_service)
+    chat = _Chat(settings, services, pictures, senses, open_service)
     # only what is the same for everybody is compressed: the size of an answer tells nothing of its words
     small = [Middleware(GZipMiddleware)]
     routes = [
@@ -90,11 +91,11 @@ def web_app(
         Route("/api/news", chat.news, methods=["POST"]),
         Route("/api/message", chat.message, methods=["POST"]),
         Route("/api/picture/{number}/{kind}", chat.picture),
-        Route("/api/sound/{number}", chat.sound),
+        *sound_routes(senses, services, settings, clock, chat.visit, chat.message_of, chat.awaits_photo),
         Route("/api/list/{number}/{kind}", chat.form, methods=["POST"]),
         Route("/api/erase", chat.erase, methods=["POST"]),
         *proof_routes(settings.zalo_verifier),
-        *public_routes(services, settings, clock, spoken),
+        *public_routes(services, settings, clock, senses.spoken),
         *embed_routes(settings),
         *outreach_routes(services, settings, clock, chat.count_campaign),
         *more,
@@ -109,7 +110,7 @@ def web_app(
         Middleware(Troubles, answer=_error(500, "error.trouble")),
     ]
     handlers = {HTTPException: _http_error, BadPostError: _bad_post, StoreError: _not_kept}
-    handlers |= {BusyError: _busy, TooFastError: _busy}
+    handlers |= {BusyError: _busy, VoiceBusyError: _busy, TooFastError: _busy, QueueFullError: ear_busy}
     return Starlette(routes=routes, middleware=guards, lifespan=chat.lifespan, exception_handlers=handlers)
 
 
@@ -138,12 +139,12 @@ async def _busy(_request: Request, error: Exception) -> Response:
     METERS.refused["fast" if isinstance(error, TooFastError) else "busy"] += 1
     if isinstance(error, TooFastError):
         return _later(error.seconds, 429, "error.too_fast")
-    return _later(error.seconds if isinstance(error, BusyError) else _LATER)
+    return _later(error.seconds if isinstance(error, BusyError | VoiceBusyError) else _LATER)
 
 
 class _Chat:
     def __init__(
-        self, settings: Settings, services: Services, pictures: Pictures, spoken: SpokenTexts, open_service: OpenService
+        self, settings: Settings, services: Services, pictures: Pictures, senses: Senses, open_service: OpenService
     ) -> None:
         self.service: Service | None = None
         self._open_service = open_service
@@ -151,7 +152,7 @@ class _Chat:
         self._services = services
         self._visits = Visits(settings)
         self._pictures = pictures
-        self._spoken = spoken
+        self._senses = senses
 
     @contextlib.asynccontextmanager
     async def lifespan(self, _app: Starlette) -> AsyncIterator[None]:
@@ -168,11 +169,15 @@ class _Chat:
         if self.service is not None:
             await self.service.runtime.database.write(lambda work: work.campaigns.count(day, campaign))
 
+    async def awaits_photo(self, vault: Vault) -> bool:
+        return await self.channel.awaits_photo(vault)
+
     async def page(self, _request: Request) -> Response:
+        headers = page_headers(self._senses.dictation)
         if self._settings.zalo_verifier:
             page = (_STATIC / "chat.html").read_text(encoding="utf-8")
-            return HTMLResponse(with_proof(page, self._settings.zalo_verifier))
-        return FileResponse(_STATIC / "chat.html", media_type="text/html; charset=utf-8")
+            return HTMLResponse(with_proof(page, self._settings.zalo_verifier), headers=headers)
+        return FileResponse(_STATIC / "chat.html", media_type="text/html; charset=utf-8", headers=headers)
 
     async def health(self, _request: Request) -> Response:
         """The process lives. Never asks the database: a full disk is no reason to start the process anew."""
@@ -195,13 +200,13 @@ class _Chat:
 
     async def history(self, request: Request) -> Response:
         await self._read(request)
-        visit = await self._visit(request, "message")
+        visit = await self.visit(request, "message")
         return self._answer(request, visit.token, await self.channel.history(visit.vault))
 
     async def news(self, request: Request) -> Response:
         """Messages that came since; for a browser that has a conversation, asked for quietly while its page is open."""
         await self._read(request)
-        visit = await self._visit(request, "file")
+        visit = await self.visit(request, "file")
         shown = await self.channel.news(visit.vault) if visit.is_known else Shown([])
         if not shown.messages:  # the cookie stays as it is: nobody said how long it should last
             return JSONResponse({"messages": [], "erased": False, "locked": shown.locked})
@@ -212,7 +217,7 @@ class _Chat:
         client_id, incoming = read_message(posted)
         if is_embedded(request):
             incoming = outside_desk(incoming, self._services)
-        visit = await self._visit(request, "message")
+        visit = await self.visit(request, "message")
         renewed = self.channel.renewed(visit.claimed, client_id) if visit.claimed else ""
         token, vault = (renewed, Vault.of(renewed)) if renewed else (visit.token, visit.vault)
         shown = await self.channel.receive(vault, client_id, incoming, read_link(posted), visit.origin)
@@ -220,30 +225,21 @@ class _Chat:
 
     async def erase(self, request: Request) -> Response:
         await self._read(request)
-        visit = await self._visit(request, "erase")
+        visit = await self.visit(request, "erase")
         return self._answer(request, "", await self.channel.erase(visit.vault if visit.is_known else None))
 
     async def picture(self, request: Request) -> Response:
         """A picture or the sheet of a message of this browser; whatever else is asked for does not exist."""
-        visit = await self._visit(request, "file")
-        message = await self._message(request, visit)
+        visit = await self.visit(request, "file")
+        message = await self.message_of(request, visit)
         drawn = await self._pictures.draw(message, request.path_params["kind"], visit.vault.chat) if message else None
         return _file(drawn)
-
-    async def sound(self, request: Request) -> Response:
-        """A message of this browser, spoken; whatever else is asked for does not exist."""
-        visit = await self._visit(request, "file")
-        message = await self._message(request, visit)
-        sound = await self._spoken.speak(message.text) if message else None
-        if sound is None:
-            raise HTTPException(404)
-        return Response(sound.data, media_type=sound.media_type, headers={"Cache-Control": "no-store"})
 
     async def form(self, request: Request) -> Response:
         """The monthly list of a message of this officer's browser; that it was taken is written down."""
         await self._read(request)
-        visit, kind = await self._visit(request, "file"), request.path_params["kind"]
-        message = await self._message(request, visit) if kind in (*FORM_TYPES, "ics") else None
+        visit, kind = await self.visit(request, "file"), request.path_params["kind"]
+        message = await self.message_of(request, visit) if kind in (*FORM_TYPES, "ics") else None
         if kind == "ics":
             at = message.calendar if message else ""
             return _file(Drawn(calendar_file(at), MEDIA_TYPE, NAME, attached=True) if at else None)
@@ -253,7 +249,7 @@ class _Chat:
     async def _read(self, request: Request) -> dict[str, object]:
         return await read_post(request, self._settings.public_origin)
 
-    async def _visit(self, request: Request, kind: Kind) -> Visit:
+    async def visit(self, request: Request, kind: Kind) -> Visit:
         """The visit of a request. Raises TooFastError."""
         visit = await self._visits.of(request, self.channel.knows)
         waiting = self._visits.wait(visit, kind)
@@ -261,14 +257,17 @@ class _Chat:
             raise TooFastError(waiting)
         return visit
 
-    async def _message(self, request: Request, visit: Visit) -> Message | None:
+    async def message_of(self, request: Request, visit: Visit) -> Message | None:
         number = request.path_params["number"]
         is_asked = visit.is_known and _NUMBER.fullmatch(number)
         return await self.channel.content(visit.vault, int(number)) if is_asked else None
 
     def _answer(self, request: Request, token: str, shown: Shown) -> Response:
         messages = [self._with_sound(each) for each in shown.messages]
-        answer = JSONResponse({"messages": messages, "erased": shown.erased, "locked": shown.locked})
+        told: dict[str, object] = {"messages": messages, "erased": shown.erased, "locked": shown.locked}
+        if may_speak(request, self._senses.dictation):
+            told["hears"] = True
+        answer = JSONResponse(told)
         if shown.erased:
             self._visits.cookie.remove(request, answer)
         else:
@@ -277,9 +276,10 @@ class _Chat:
 
     def _with_sound(self, message: dict[str, object]) -> dict[str, object]:
         """A message with the place of its sound: answers and results, where there is a voice."""
-        is_worth_it = bool(message["feedback"] or message["pictures"]) and message["from"] == "bot"
+        tells = message["feedback"] or message["pictures"] or message.get("heard")
+        is_worth_it = bool(tells) and message["from"] == "bot"
         number = str(message["id"]).partition(":")[0]
-        return {**message, "sound": f"/api/sound/{number}"} if is_worth_it and self._spoken.is_there else message
+        return {**message, "sound": f"/api/sound/{number}"} if is_worth_it and self._senses.spoken.is_there else message
 
     def _cookie_days(self, shown: Shown) -> int:
         return _STAYING_DAYS if shown.stays else self._settings.chat_days

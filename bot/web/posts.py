@@ -29,12 +29,8 @@ class BadPostError(Exception):
 
 async def read_post(request: Request, public_origin: str) -> dict[str, object]:
     """The JSON object of a post. Raises BadPostError."""
-    if not is_same_origin(request, public_origin):
-        raise BadPostError(403)
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise BadPostError(415)
     try:
-        body = json.loads(await _read_body(request))
+        body = json.loads(await read_bytes(request, public_origin, ("application/json",), MAX_BODY))
     except (ValueError, RecursionError) as error:
         raise BadPostError(400) from error
     if not isinstance(body, dict):
@@ -42,16 +38,26 @@ async def read_post(request: Request, public_origin: str) -> dict[str, object]:
     return body
 
 
-async def _read_body(request: Request) -> bytes:
+async def read_bytes(request: Request, public_origin: str, kinds: tuple[str, ...], most: int) -> bytes:
+    """The body of a post from our own page, of one of these kinds. Raises BadPostError."""
+    if not is_same_origin(request, public_origin):
+        raise BadPostError(403)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in kinds and f"{kind.partition('/')[0]}/" not in kinds:
+        raise BadPostError(415)
+    return await _read_body(request, most)
+
+
+async def _read_body(request: Request, most: int) -> bytes:
     """The body, if short. A long one is read on and thrown away: a browser cut off midway shows no answer."""
     kept, size = bytearray(), 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > _PATIENCE:
+        if size > most + _PATIENCE:
             break
-        if size <= MAX_BODY:
+        if size <= most:
             kept += chunk
-    if size > MAX_BODY:
+    if size > most:
         raise BadPostError(413, "error.too_long")
     return bytes(kept)
 

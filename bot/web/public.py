@@ -171,6 +171,11 @@ class PublicPages:
         return Address(slug, self._entries[slug].title)
 
 
+def pages_of(knowledge: Knowledge, renderer: Renderer) -> Mapping[str, str]:
+    """The slugs of all answers that have a page, by entry."""
+    return {entry: slug for slug, entry in PublicPages(knowledge, renderer).addresses.items()}
+
+
 def slug_of(entry: Entry) -> str:
     """The last part of an entry's address, from its title: "Lãi suất" → "lai-suat"."""
     return _NO_LETTER.sub("-", fold(entry.title).lower()).strip("-")

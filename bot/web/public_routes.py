@@ -23,9 +23,9 @@ from bot.kit.words import Words
 from bot.places.wards import load_ward
 from bot.rate_limit import RateLimit
 from bot.settings import Settings
+from bot.voice.spoken_texts import SpokenTexts
 from bot.web.guard import visitor
 from bot.web.public import PublicPages, page_words
-from bot.web.voices import SpokenTexts
 from knowledge.language.formats import show_day
 from knowledge.readings import Decision
 

@@ -18,9 +18,11 @@ from bot.store.vault import Vault, new_token
 from bot.web.guard import visitor
 from bot.web.session_cookie import SessionCookie
 
-Kind = Literal["message", "file", "erase"]
+Kind = Literal["message", "file", "erase", "voice"]
 _FILES_PER_MESSAGE = 3
 """A card, a chart and a sheet: so many times the messages' rate may be asked for."""
+_VOICES = 10
+"""Spoken messages a minute: each keeps a processor busy for seconds."""
 _ERASES = 10
 """Erasing has a small rate of its own, so that whoever wrote much can still erase."""
 
@@ -53,7 +55,12 @@ class Visits:
     def __init__(self, settings: Settings) -> None:
         self.cookie = SessionCookie(settings.public_origin)
         most = settings.messages_per_minute
-        rates: dict[Kind, int] = {"message": most, "file": _FILES_PER_MESSAGE * most, "erase": _ERASES}
+        rates: dict[Kind, int] = {
+            "message": most,
+            "file": _FILES_PER_MESSAGE * most,
+            "erase": _ERASES,
+            "voice": _VOICES,
+        }
         self._limits = {kind: RateLimit(rate) for kind, rate in rates.items()}
         self._addresses = RateLimit(settings.messages_per_address)
 

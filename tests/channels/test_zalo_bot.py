@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from bot.channels.media import MediaHosts
 from bot.channels.poll import Poller
 from bot.channels.update import ChannelUpdate, ForgedError
 from bot.channels.zalo_bot.api import ZaloBotApi
@@ -279,7 +280,7 @@ def test_the_token_is_in_no_log(caplog: pytest.LogCaptureFixture) -> None:
 
 def test_an_account_says_who_it_is_and_keeps_a_webhook() -> None:
     async def work(api: ZaloBotApi, emulator: ZaloBotEmulator, _: object) -> None:
-        account = ZaloBotAdapter(api, SecretStr(SECRET))
+        account = ZaloBotAdapter(api, SecretStr(SECRET), MediaHosts([]))
         assert ((await account.status()).who, (await account.status()).webhook) == ("bot.mau", "")
         await account.set_webhook("https://qd22.example/hook/zalo-bot")
         assert emulator.hook["secret_token"] == SECRET

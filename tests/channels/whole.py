@@ -25,6 +25,7 @@ from bot.runtime import opened
 from bot.settings import Settings
 from bot.store.work import UnitOfWork
 from bot.store.zalo_tokens import Pair
+from bot.voice.senses import Senses
 from bot.wiring import make_app, make_services
 from tests.channels.stages import EMULATED, Played
 from tests.conftest import NOON
@@ -114,7 +115,11 @@ def _settings(folder: Path, addresses: Mapping[str, str]) -> Settings:
 
 @contextlib.asynccontextmanager
 async def whole(
-    folder: Path, addresses: Mapping[str, str], services: Services | None = None, after: float = 0
+    folder: Path,
+    addresses: Mapping[str, str],
+    services: Services | None = None,
+    after: float = 0,
+    senses: Senses | None = None,
 ) -> AsyncIterator[Whole]:
     """The service from its start to its stop, ``after`` so many seconds past noon, on what is in ``folder``."""
     settings, clock = _settings(folder, addresses), _Clock(after)
@@ -126,7 +131,7 @@ async def whole(
                 tokens.put(Pair("access-0", "refresh-0", clock.now(), clock.now() + LIFETIME))
 
         await parts.database.write(act)
-    app = make_app(settings, services or make_services(settings), clock, PLATFORMS)
+    app = make_app(settings, services or make_services(settings), clock, PLATFORMS, senses=senses)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),

@@ -67,6 +67,8 @@ class RefusedCallError(Exception):
 class Telegram:
     """What the platform knows. ``sent`` are the messages of the bot, ``calls`` every call with its parameters.
 
+    ``files`` are what people sent besides words, by id.
+
     ``keyboards`` are those that stand below the text field, by chat: until they are replaced or taken away.
     """
 
@@ -81,6 +83,7 @@ class Telegram:
     commands: list[dict[str, str]] = field(default_factory=list)
     chats: set[int] = field(default_factory=set)
     keyboards: dict[int, list[list[dict[str, Any]]]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def say(self, chat: int, text: str = "", **fields: Any) -> dict[str, Any]:
@@ -88,6 +91,26 @@ class Telegram:
         body = {**({"text": text} if text else {}), **fields}
         self.chats.add(chat)
         return self.put({"message": {**self._message(chat), "from": _person(chat), **body}})
+
+    def speak(self, chat: int, sound: bytes, seconds: int = 3) -> dict[str, Any]:
+        """A person sends a voice message."""
+        handle = self._file(sound)
+        told = {"file_id": handle, "file_unique_id": handle, "duration": seconds, "file_size": len(sound)}
+        return self.say(chat, voice={**told, "mime_type": "audio/ogg"})
+
+    def show(self, chat: int, picture: bytes) -> dict[str, Any]:
+        """A person sends a photo, which Telegram keeps in several sizes."""
+        handle = self._file(picture)
+        sizes = [
+            {"file_id": "khong-co", "file_unique_id": "small", "width": 90, "height": 67},
+            {"file_id": handle, "file_unique_id": handle, "width": 1280, "height": 960, "file_size": len(picture)},
+        ]
+        return self.say(chat, photo=sizes)
+
+    def _file(self, data: bytes) -> str:
+        handle = f"file-{next(self._ids)}"
+        self.files[handle] = data
+        return handle
 
     def press(self, chat: int, data: str, message: int) -> dict[str, Any]:
         """A person presses a button of a message."""
@@ -132,6 +155,9 @@ class Telegram:
             "sendMessage": lambda: self._send(given, text=_said(given, "text", _TEXT)),
             "sendPhoto": lambda: self._send(given, photo=[], caption=_said(given, "caption", _CAPTION, need=False)),
             "sendDocument": lambda: self._send(given, document={"file_id": "1", "file_unique_id": "1"}),
+            "sendVoice": lambda: self._send(given, voice=_heard(given, "voice")),
+            "sendAudio": lambda: self._send(given, audio=_heard(given, "audio")),
+            "getFile": lambda: self._told_of(str(given.get("file_id"))),
             "sendChatAction": lambda: bool(self._chat(given)),
             "answerCallbackQuery": lambda: True,
             "editMessageReplyMarkup": lambda: self._edit(given),
@@ -139,6 +165,19 @@ class Telegram:
         if doing is None:
             raise RefusedCallError(404, "Not Found")
         return doing()
+
+    def _told_of(self, handle: str) -> dict[str, Any]:
+        if handle not in self.files:
+            raise RefusedCallError(400, "Bad Request: invalid file_id")
+        told = {"file_id": handle, "file_unique_id": handle, "file_size": len(self.files[handle])}
+        return {**told, "file_path": f"voice/{handle}.oga"}
+
+    async def download(self, request: Request) -> Response:
+        """A file by the path that `getFile` told."""
+        handle = request.path_params["path"].rpartition("/")[2].partition(".")[0]
+        if request.path_params["token"] != TOKEN or handle not in self.files:
+            return _no(RefusedCallError(404, "Not Found"))
+        return Response(self.files[handle], media_type="application/octet-stream")
 
     def _chat(self, given: dict[str, Any]) -> int:
         chat = int(given.get("chat_id", 0))
@@ -231,7 +270,8 @@ class Telegram:
 
     def app(self) -> Starlette:
         """The ASGI application."""
-        return Starlette(routes=[Route("/bot{token}/{method}", self.answer, methods=["GET", "POST"])])
+        files = Route("/file/bot{token}/{path:path}", self.download)
+        return Starlette(routes=[files, Route("/bot{token}/{method}", self.answer, methods=["GET", "POST"])])
 
 
 def _failing(fault: Fault) -> Response:
@@ -255,7 +295,11 @@ async def _read(request: Request) -> dict[str, Any]:
     if "multipart" not in kind:
         return dict(parse_qsl(body.decode(), keep_blank_values=True))
     parts = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body).get_payload()
-    return {_param(part, "name"): _param(part, "filename") or _words(part) for part in parts}
+    named = {_param(part, "name"): _param(part, "filename") or _words(part) for part in parts}
+    files = {
+        f"{_param(part, 'name')}/data": part.get_payload(decode=True) for part in parts if _param(part, "filename")
+    }
+    return {**named, **files}
 
 
 def _param(part: Any, name: str) -> str:
@@ -264,6 +308,16 @@ def _param(part: Any, name: str) -> str:
 
 def _words(part: Any) -> str:
     return bytes(part.get_payload(decode=True)).decode()
+
+
+def _heard(given: dict[str, Any], name: str) -> dict[str, Any]:
+    """A sound that Telegram takes: a voice message is OGG/Opus, an audio is MP3; a short one of a megabyte at most."""
+    data = given.get(f"{name}/data", b"")
+    is_voice = data.startswith(b"OggS") and b"OpusHead" in data[:100]
+    is_audio = data.startswith(b"ID3") or data[:1] == b"\xff"
+    if not (is_voice if name == "voice" else is_audio) or len(data) > 2**20:
+        raise RefusedCallError(400, "Bad Request: wrong type of the sound")
+    return {"file_id": "1", "file_unique_id": "1", "duration": 1}
 
 
 def _is_sound(key: dict[str, Any]) -> bool:

@@ -26,8 +26,15 @@ _CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance
 _OWN = ("user-agent", "accept-encoding", "connection", "x-schemathesis-testcaseid")
 """Headers of its own client, which is not used."""
 _FORM = "application/x-www-form-urlencoded"
+_BYTES = ("audio/webm", "audio/ogg", "audio/mp4", "image/jpeg", "image/png", "image/webp")
+"""Bodies of which any bytes are right by the description; the service tells by themselves that they are none."""
 _SIGNED = 2
 """Every such update is signed as its platform does: what a stranger makes up is refused unread."""
+
+
+@schemathesis.serializer(*_BYTES)
+def _as_it_is(_context: object, value: object) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
 
 
 def try_described(site: Site, report: Report, count: int, seed: int) -> None:
@@ -45,7 +52,7 @@ def try_described(site: Site, report: Report, count: int, seed: int) -> None:
 
 def _can_be_wrong(operation: Any) -> bool:
     """False where every string is right: a free path, and no body or a form's, which is made of strings."""
-    return any(each.media_type != _FORM for each in operation.body) or any(
+    return any(each.media_type not in (_FORM, *_BYTES) for each in operation.body) or any(
         each.definition["schema"].keys() - {"type"} or each.definition["schema"]["type"] != "string"
         for each in operation.path_parameters
     )

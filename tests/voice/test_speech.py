@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from bot.conversation.services import Services
-from bot.voice.dictation import Heard, dictated
 from bot.voice.speech import (
     Program,
     Recordings,
@@ -25,9 +24,8 @@ from bot.voice.speech import (
     small_wave,
     spoken_text,
 )
-from bot.web.pictures import BusyError
+from bot.voice.spoken_texts import SpokenTexts, VoiceBusyError
 from bot.web.public import PublicPages
-from bot.web.voices import SpokenTexts
 from knowledge.language.read_aloud import read_aloud
 from knowledge.loader import Knowledge
 from tests.conftest import TODAY
@@ -149,7 +147,7 @@ def test_the_queue_is_short() -> None:
         waiting = [asyncio.create_task(texts.speak(f"câu {number}")) for number in range(8)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        with pytest.raises(BusyError):
+        with pytest.raises(VoiceBusyError):
             await texts.speak("câu nữa")
         assert voice.gate is not None
         voice.gate.set()
@@ -188,29 +186,3 @@ def test_a_program_that_says_nothing_is_a_fault(tmp_path: Path) -> None:
     silent.chmod(0o700)
     with pytest.raises(SpeechError):
         asyncio.run(Program(str(silent)).speak("chào"))
-
-
-# ---- the other way round
-
-
-@dataclass(frozen=True)
-class FakeEar:
-    """Hears always the same."""
-
-    heard: Heard | None
-
-    async def hear(self, sound: bytes, media_type: str) -> Heard | None:
-        return self.heard
-
-
-@pytest.mark.parametrize(
-    ("ear", "shown"),
-    [
-        (None, ""),
-        (FakeEar(None), ""),
-        (FakeEar(Heard("lãi  suất\nbao nhiêu", 0.9)), "lãi suất bao nhiêu"),
-        (FakeEar(Heard("lãi suất", 0.3)), ""),
-    ],
-)
-def test_only_what_was_surely_heard_is_shown(ear: FakeEar | None, shown: str) -> None:
-    assert asyncio.run(dictated(ear, b"...", "audio/ogg")) == shown

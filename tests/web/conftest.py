@@ -16,6 +16,7 @@ from selenium import webdriver
 from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.settings import Settings
+from bot.voice.senses import Senses
 from bot.wiring import make_app
 from tests.blank import place_blank
 from tests.conftest import FixedClock
@@ -66,8 +67,15 @@ class Browser:
 class Site:
     """A started application; leaving it stops it the way a server does."""
 
-    def __init__(self, portal: BlockingPortal, settings: Settings, services: Services, clock: Clock) -> None:
-        self.app = make_app(settings, services, clock)
+    def __init__(
+        self,
+        portal: BlockingPortal,
+        settings: Settings,
+        services: Services,
+        clock: Clock,
+        senses: Senses | None = None,
+    ) -> None:
+        self.app = make_app(settings, services, clock, senses=senses)
         self.clock = clock
         self.portal = portal
         self._portal = portal
@@ -105,14 +113,14 @@ def open_site(services: Services, clock: FixedClock, database: Path) -> Iterator
         portal = stack.enter_context(start_blocking_portal())
         opened: list[Site] = []
 
-        def open_one(using: Services = services, **changes: object) -> Site:
+        def open_one(using: Services = services, senses: Senses | None = None, **changes: object) -> Site:
             for site in opened:
                 site.stop()
             opened.clear()
             place_blank(database)
             settings = Settings(database_url=f"sqlite+aiosqlite:///{database}", notice_minutes=0)
             settings = settings.model_copy(update=changes)
-            opened.append(Site(portal, settings, using, clock).start())
+            opened.append(Site(portal, settings, using, clock, senses).start())
             return opened[0]
 
         yield open_one

@@ -20,6 +20,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from bot.clock import Clock
 from bot.conversation.services import Services
 from bot.settings import Settings
+from bot.voice.senses import Senses
 from bot.wiring import make_app
 
 PATIENCE = 60
@@ -43,9 +44,11 @@ _FLAGS = (
 class Server:
     """The real server on a free port of this machine, in a thread; a new one answers at the same address."""
 
-    def __init__(self, settings: Settings, services: Services, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, services: Services, clock: Clock | None = None, senses: Senses | None = None
+    ) -> None:
         self.settings = settings
-        self._services, self._clock = services, clock
+        self._services, self._clock, self._senses = services, clock, senses
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self._port: int = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self._port}"
@@ -55,7 +58,7 @@ class Server:
         listening = socket.create_server(("127.0.0.1", self._port))
         # asyncio leaves this out for sockets made by create_server: 40 ms an answer
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        app = make_app(self.settings, self._services, self._clock)
+        app = make_app(self.settings, self._services, self._clock, senses=self._senses)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=2
         )
@@ -85,10 +88,10 @@ def missing_browser() -> str:
     return f"không có {' và '.join(missing)}: chạy make browser với quyền root để cài" if missing else ""
 
 
-def open_chromium() -> webdriver.Chrome:
+def open_chromium(*more: str) -> webdriver.Chrome:
     options = webdriver.ChromeOptions()
     options.binary_location = str(shutil.which("chromium"))
-    for flag in _FLAGS:
+    for flag in (*_FLAGS, *more):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options, webdriver.ChromeService(shutil.which("chromedriver")))

@@ -64,12 +64,15 @@ ROWS = [
     Row("POST", "/api/message", 200, "application/json", JSON, MESSAGE),
     Row("GET", "/api/picture/2/card", 200, "image/png"),
     Row("GET", "/api/sound/2", 404, "application/json"),  # no voice here
+    Row("POST", "/api/voice", 404, "application/json", {"content-type": "audio/webm"}, b"x"),  # nor an ear
+    Row("POST", "/api/photo", 404, "application/json", {"content-type": "image/jpeg"}, b"x"),
     Row("GET", "/nghe/lai-suat-bao-nhieu", 404, "application/json"),
     Row("GET", "/api/picture/2/sheet", 200, "application/pdf"),
     Row("POST", "/api/list/2/docx", 404, "application/json", JSON, b"{}"),
     Row("POST", "/api/erase", 200, "application/json", JSON, b"{}"),
     Row("GET", "/static/chat.css", 200, "text/css; charset=utf-8"),
     Row("GET", "/static/chat.js", 200, "text/javascript; charset=utf-8"),
+    Row("GET", "/static/voice.js", 200, "text/javascript; charset=utf-8"),
     Row("GET", "/static/icon.svg", 200, "image/svg+xml"),
 ]
 REFUSED = [
@@ -203,6 +206,7 @@ NEWER_THAN_OLD_WEBVIEWS = {
         r"\bthis\.#",
         r"randomUUID\(",
     ],
+    "voice.js": [r"\?\?=", r"\|\|=", r"&&=", r"\.at\(", r"\.replaceAll\(", r"\bthis\.#", r"randomUUID\("],
     "chat.css": [r"(?m)^\s*&", r":has\(", r"(?<!-)\bgap:", r"\binset:", r"color-mix", r"aspect-ratio"],
 }
 

@@ -28,6 +28,8 @@ from bot.outbox.failures import (
 
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "chat_id is empty", "group chat was deactivated")
 _NO_RIGHT = ("not enough rights", "have no rights", "chat_write_forbidden", "chat_send_", "chat_restricted")
+_FILES = "/file/bot"
+"""In the address of a file, which is answered with itself."""
 _WAIT = 5.0
 """Seconds to wait when a 429 does not say."""
 
@@ -60,6 +62,8 @@ class TelegramRequest(HTTPXRequest):
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Ask Telegram. Raises RefusedError, or what the client raises when there was no answer."""
         status, body = await super().do_request(*args, **kwargs)
+        if status == httpx.codes.OK and _FILES in str(kwargs.get("url") or args[0]):
+            return status, body
         answer = _read(body)
         if status == httpx.codes.OK and answer.get("ok") is True:
             return status, _pared(answer, body)

@@ -18,6 +18,7 @@ from bot.channels.platform import Dependencies, PlatformStatus
 from bot.channels.telegram import account
 from bot.channels.telegram.acknowledgements import TelegramAcknowledgements
 from bot.channels.telegram.groups import BotName
+from bot.channels.telegram.media import TelegramMedia
 from bot.channels.telegram.poll import TelegramPoll
 from bot.channels.telegram.send import TelegramSender, new_bot
 from bot.channels.telegram.webhook import CHANNEL, TelegramWebhook, WeakSecretError, webhook_secret
@@ -50,6 +51,7 @@ class TelegramAdapter:
         self.deliver = sender.deliver
         self.fetch = TelegramPoll(bot, webhook).fetch
         self.acknowledge = manners.acknowledge
+        self.fetch_media = TelegramMedia(bot).fetch_media
 
     async def status(self) -> PlatformStatus:
         """Ask who we are there. Raises DeliveryError."""
@@ -78,7 +80,7 @@ async def open_telegram(ground: Dependencies) -> AsyncIterator[TelegramAdapter]:
     settings = ground.settings
     bot = new_bot(settings.telegram_token.get_secret_value(), f"{settings.telegram_api.rstrip('/')}/bot")
     payloads, name = Payloads(ground.keyring, CHANNEL), BotName()
-    files = Attachments(ground.exchange, ground.keyring, CAPABILITIES[CHANNEL]) if ground.exchange else None
+    files = _attachments(ground)
     manners = TelegramAcknowledgements(bot)
 
     async def moved(old: str, new: str) -> None:
@@ -94,6 +96,13 @@ async def open_telegram(ground: Dependencies) -> AsyncIterator[TelegramAdapter]:
         stack.push_async_callback(manners.close)
         await stack.enter_async_context(_introduced(bot, name) if ground.exchange else contextlib.nullcontext())
         yield TelegramAdapter(bot, webhook, sender, manners, settings.telegram_secret)
+
+
+def _attachments(ground: Dependencies) -> Attachments | None:
+    """The pictures, files and sounds of messages; None in a command that only looks."""
+    if ground.exchange is None:
+        return None
+    return Attachments(ground.exchange, ground.keyring, CAPABILITIES[CHANNEL], ground.spoken)
 
 
 def _checked(settings: Settings) -> SecretStr | None:

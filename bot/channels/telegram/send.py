@@ -26,11 +26,14 @@ from bot.channels.telegram.errors import RefusedError, TelegramRequest, failure_
 from bot.channels.telegram.groups import BotName
 from bot.channels.telegram.webhook import CHANNEL
 from bot.model.messages import Message
+from bot.model.sense_actions import Listen
 from bot.outbox.failures import BadMessageError
 from bot.texts import text
+from bot.voice.opus import is_opus
 
 _SHORT = 16
 """Labels up to this length stand two in a row, as a phone shows them whole."""
+_MP3 = "audio/mpeg"
 _PATIENCE = 3.0
 """Seconds that a courtesy before a message may take; the sender waits 20 for all of it."""
 _LOG = logging.getLogger("qd22.telegram")
@@ -104,12 +107,14 @@ class TelegramSender:
             if isinstance(keyboard, InlineKeyboardMarkup):
                 await self._take_back(chat)
             keyboard = keyboard or ReplyKeyboardRemove()
+        if message.spoken and not any(map(_is_sound, attached)):
+            said = text("listen.failed")
         if len(attached) == 1 and _is_picture(attached[0]) and said and _units(said) <= _CAPABILITY.caption_limit:
             if await self._picture(chat, attached[0], caption=said, keyboard=keyboard):
                 return  # one message for both: nothing can come apart
             attached = ()
         for each in attached:
-            await (self._picture(chat, each) if _is_picture(each) else self._file(chat, each))
+            await self._attach(chat, each)
         preview = LinkPreviewOptions(is_disabled=True)
         if said:
             await self._bot.send_message(chat, said, reply_markup=keyboard, link_preview_options=preview)
@@ -147,8 +152,37 @@ class TelegramSender:
             raise
         return True
 
+    async def _attach(self, chat: int, each: Attachment) -> None:
+        if _is_picture(each):
+            await self._picture(chat, each)
+        elif _is_sound(each):
+            await self._sound(chat, each)
+        else:
+            await self._file(chat, each)
+
+    async def _sound(self, chat: int, sound: Attachment) -> None:
+        """Send a sound in the way in which Telegram plays its kind: only OGG/Opus is a voice message."""
+        send = self._bot.send_voice if is_opus(sound.data) else self._bot.send_audio
+        if not is_opus(sound.data) and sound.media_type != _MP3:
+            await self._file(chat, sound)
+            return
+        try:
+            await send(chat, sound.data, filename=sound.name)
+        except TelegramError as error:
+            if not isinstance(failure_of(error), BadMessageError):
+                raise
+            await self._file(chat, sound)  # whoever takes no voice messages takes a file
+
     async def _file(self, chat: int, file: Attachment) -> None:
         await self._bot.send_document(chat, file.data, filename=file.name)
+
+    def _listen(self, address: str, message: Message) -> list[tuple[str, str]]:
+        """The button that has a message spoken; by its short action where the whole one has no room."""
+        if not message.sound:
+            return []
+        made = (self._payloads.make(address, action) for action in (message.sound, str(Listen())))
+        data = next((each for each in made if len(each.encode()) <= _CAPABILITY.payload_bytes), "")
+        return [(text("button.listen"), data)] if data else []
 
     def _keyboard(self, address: str, message: Message) -> tuple[str, Keyboard | None]:
         """The buttons as Telegram shows them, and the text with a line for each that has no room in a payload."""
@@ -158,11 +192,12 @@ class TelegramSender:
             return said, InlineKeyboardMarkup([[InlineKeyboardButton(text("button.desk_private"), url=link)]])
         if message.asks and int(address) > 0:
             return said, _asking(message.asks, [button.label for button in buttons])
-        if not buttons:
+        if not buttons and not message.sound:
             return said, None
         made = [(each.label, self._payloads.make(address, each.action)) for each in buttons]
         fitting = [(label, data) for label, data in made if len(data.encode()) <= _CAPABILITY.payload_bytes]
         hints = [text("chat.hint", label=label) for label, data in made if (label, data) not in fitting]
+        fitting += self._listen(address, message)
         keys = [InlineKeyboardButton(label, callback_data=data) for label, data in fitting]
         return "\n".join([said, *hints]), InlineKeyboardMarkup(_rows(keys)) if keys else None
 
@@ -175,7 +210,8 @@ def new_bot(token: str, base_url: str, transport: httpx.AsyncBaseTransport | Non
     for name in ("httpx", "httpcore", "telegram"):
         logging.getLogger(name).setLevel(logging.CRITICAL if name == "telegram" else logging.WARNING)
     http = TelegramRequest(transport)
-    return Bot(token, base_url=base_url, request=http, get_updates_request=http)
+    files = f"{base_url.removesuffix('/bot')}/file/bot"
+    return Bot(token, base_url=base_url, base_file_url=files, request=http, get_updates_request=http)
 
 
 def read_address(address: str) -> int:
@@ -207,6 +243,10 @@ def _rows(keys: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButto
         else:
             rows.append([key])
     return rows
+
+
+def _is_sound(each: Attachment) -> bool:
+    return each.media_type.startswith("audio/")
 
 
 def _is_picture(each: Attachment) -> bool:

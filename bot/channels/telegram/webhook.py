@@ -12,6 +12,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import SecretStr
@@ -19,6 +20,7 @@ from telegram import CallbackQuery, Chat, Contact, InlineKeyboardMarkup, Locatio
 
 from bot.channels.payload import Payloads
 from bot.channels.telegram.groups import COMMAND, GROUPS, BotName, read_group, read_membership
+from bot.channels.telegram.media import read_media
 from bot.channels.update import MOST_BYTES, ArrivalKind, ChannelUpdate, ForgedError
 from bot.model.messages import Incoming
 from bot.store.campaigns import DESK_WORD, read_campaign
@@ -106,6 +108,8 @@ class TelegramWebhook:
             )
         except _BROKEN:
             return ()
+        if arrival is not None and arrival.kind == "unreadable":
+            arrival = replace(arrival, media=read_media(update.get("message")))
         return () if arrival is None else (arrival,)
 
     def _plain(self, update: Mapping[str, Any]) -> ChannelUpdate | None:

@@ -73,6 +73,10 @@ class WebChannel:
             return Shown([], locked=await self._exchange.is_locked(vault))
         return _shown(await self._exchange.news(vault))
 
+    async def awaits_photo(self, vault: Vault) -> bool:
+        """True while a photo of a certificate may be looked at for this browser."""
+        return await self._exchange.awaits_photo(vault)
+
     async def content(self, vault: Vault, number: int) -> Message | None:
         """One kept message of this browser, or None."""
         return await self._exchange.message(vault, number)

@@ -31,6 +31,8 @@ def page_message(kept: ChatMessage) -> dict[str, object]:
         else None,
         "notice": message.is_notice,
         "feedback": bool(message.entry),
+        **({"heard": True} if message.sound else {}),
+        **({"takes": message.takes} if message.takes else {}),
         "at": kept.at,
     }
 

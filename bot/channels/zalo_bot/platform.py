@@ -9,7 +9,9 @@ from typing import cast
 import httpx
 from pydantic import SecretStr
 
+from bot.channels.media import MediaHosts, hosts_of
 from bot.channels.platform import Dependencies, PlatformStatus
+from bot.channels.update import Media
 from bot.channels.zalo_bot.api import TIMEOUT, ZaloBotApi
 from bot.channels.zalo_bot.poll import ZaloBotPoll
 from bot.channels.zalo_bot.send import ZaloBotSender
@@ -22,8 +24,9 @@ class ZaloBotAdapter:
 
     name = CHANNEL
 
-    def __init__(self, api: ZaloBotApi, secret: SecretStr) -> None:
+    def __init__(self, api: ZaloBotApi, secret: SecretStr, hosts: MediaHosts) -> None:
         self._api = api
+        self._hosts = hosts
         self._secret = secret
         webhook = ZaloBotWebhook(secret)
         self.admit, self.verify, self.parse = webhook.admit, webhook.verify, webhook.parse
@@ -47,6 +50,10 @@ class ZaloBotAdapter:
         """Have nothing posted. Raises DeliveryError."""
         await self._api.call("deleteWebhook")
 
+    async def fetch_media(self, media: Media, most: int) -> bytes:
+        """Fetch a file from where Zalo keeps it, without our token. Raises DeliveryError, MediaRefusedError."""
+        return await self._hosts.fetch(media.handle, most)
+
     async def show_typing(self, address: str) -> None:
         """Show it. Raises DeliveryError."""
         await self._api.call("sendChatAction", chat_id=address, action="typing")
@@ -58,7 +65,8 @@ async def open_zalo_bot(ground: Dependencies) -> AsyncIterator[ZaloBotAdapter]:
     settings = ground.settings
     async with httpx.AsyncClient(timeout=TIMEOUT) as client:
         api = ZaloBotApi(client, settings.zalo_bot_api, settings.zalo_bot_token)
-        yield ZaloBotAdapter(api, settings.zalo_bot_secret)
+        hosts = MediaHosts(hosts_of(settings.zalo_media_hosts))
+        yield ZaloBotAdapter(api, settings.zalo_bot_secret, hosts)
 
 
 def _fields(value: object) -> Mapping[str, object]:

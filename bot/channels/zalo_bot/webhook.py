@@ -15,12 +15,12 @@ import hmac
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Literal, cast
 
 from pydantic import SecretStr
 
 from bot.channels.emoticons import plain_emoticons
-from bot.channels.update import MOST_BYTES, ArrivalKind, ChannelUpdate, ForgedError
+from bot.channels.update import MOST_BYTES, ArrivalKind, ChannelUpdate, ForgedError, Media
 from bot.model.group_actions import read_group_action
 from bot.model.messages import Incoming
 
@@ -28,6 +28,12 @@ CHANNEL = "zalo_bot"
 SECRET_HEADER = "x-bot-api-secret-token"  # noqa: S105 - the name of a header
 _LOG = logging.getLogger("qd22.zalo_bot")
 _MAX_CHARS = 4000
+_MOST_URL = 1000
+_FILES: Mapping[str, tuple[Literal["voice", "photo"], tuple[str, ...]]] = {
+    "message.voice.received": ("voice", ("voice_url",)),
+    "message.image.received": ("photo", ("photo_url", "photo")),
+}
+"""The fields of an event that say where its sound or photo lies; the photo's has two names in what is told of it."""
 _KINDS: Mapping[str, ArrivalKind] = {
     "message.text.received": "message",
     "message.image.received": "unreadable",
@@ -81,7 +87,8 @@ def read_update(update: object) -> list[ChannelUpdate]:
         kind = "unreadable"
     words, known_by = plain_emoticons(_clean(said)) if kind == "message" else "", _external_id(event, message, address)
     if _fields(message.get("chat")).get("chat_type") == "PRIVATE":
-        return [ChannelUpdate(kind, known_by, address, Incoming(words))]
+        media = _media(event, message) if kind == "unreadable" else None
+        return [ChannelUpdate(kind, known_by, address, Incoming(words), media=media)]
     # a group has more readers than the one who asks: nothing but its code comes any further
     action = read_group_action(words)
     return [ChannelUpdate("message", known_by, address, Incoming("", action), is_group=True)] if action else []
@@ -101,6 +108,13 @@ def _external_id(event: Mapping[str, object], message: Mapping[str, object], add
     number = message.get("message_id")
     known = number if isinstance(number, str | int) and number != "" else json.dumps(event, sort_keys=True)
     return hashlib.sha256(f"{known}/{address}".encode("utf-8", "replace")).hexdigest()
+
+
+def _media(event: Mapping[str, object], message: Mapping[str, object]) -> Media | None:
+    """The sound or photo of a message: where Zalo keeps it."""
+    kind, names = _FILES.get(str(event.get("event_name")), ("voice", ()))
+    url = next((message[name] for name in names if name in message), None)
+    return Media(kind, url) if isinstance(url, str) and 0 < len(url) <= _MOST_URL else None
 
 
 def _fields(value: object) -> Mapping[str, object]:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from bot.channels.emoticons import plain_emoticons
 from bot.channels.payload import Payloads
-from bot.channels.update import ArrivalKind, ChannelUpdate
+from bot.channels.update import ArrivalKind, ChannelUpdate, Media
 from bot.model.messages import Incoming
 
 Event = Mapping[str, object]
@@ -23,6 +23,13 @@ ANONYMOUS = "anonymous"
 _ID = re.compile(r"[A-Za-z0-9._:=+-]{1,100}")
 _MENTION = re.compile(r"\[@[^\[\]]{0,100}\]")
 _MOST_ID = 128
+_MOST_URL = 1000
+_FILES: Mapping[str, Literal["voice", "photo"]] = {
+    "user_send_audio": "voice",
+    "anonymous_send_audio": "voice",
+    "user_send_image": "photo",
+    "anonymous_send_image": "photo",
+}
 _SILENT = frozenset({"user_received_message", "user_seen_message", "user_click_chatnow"})
 """Receipts, and a chat that was only opened: nothing was asked."""
 _SENT = frozenset(
@@ -69,7 +76,23 @@ def _words(event: Event, address: str, payloads: Payloads) -> ChannelUpdate | No
     # a text that holds nothing is answered as what it is; a picture that holds nothing is no text
     is_text = event.get("event_name") in _TEXTS
     kind: ArrivalKind = "message" if words or is_text else "unreadable"
-    return _arrival(event, kind, address, Incoming(plain_emoticons(words), has_file=bool(words) and not is_text))
+    incoming = Incoming(plain_emoticons(words), has_file=bool(words) and not is_text)
+    return _arrival(event, kind, address, incoming, media=_media(event) if kind == "unreadable" else None)
+
+
+def _media(event: Event) -> Media | None:
+    """The sound or photo of a message: where Zalo keeps it. Whether that is Zalo's is seen when it is fetched."""
+    attachments = _part(event, "message").get("attachments")
+    first = attachments[0] if isinstance(attachments, list) and attachments else None
+    url = _address(first)
+    kind = _FILES.get(str(event.get("event_name")))
+    return Media(kind, url) if url and kind else None
+
+
+def _address(attachment: object) -> str:
+    payload = _part(attachment, "payload") if isinstance(attachment, dict) else {}
+    url = _text(payload.get("url"))
+    return url if len(url) <= _MOST_URL else ""
 
 
 def _read_location(event: Event, payloads: Payloads) -> ChannelUpdate | None:
@@ -107,11 +130,11 @@ def _about_person(event: Event, kind: Literal["follow", "unfollow", "withdraw", 
 
 
 def _arrival(
-    event: Event, kind: ArrivalKind, address: str, incoming: Incoming, *, phone: str = ""
+    event: Event, kind: ArrivalKind, address: str, incoming: Incoming, *, phone: str = "", media: Media | None = None
 ) -> ChannelUpdate | None:
     if not address:
         return None
-    return ChannelUpdate(kind, _external_id(event, address), address, incoming, phone=phone)
+    return ChannelUpdate(kind, _external_id(event, address), address, incoming, phone=phone, media=media)
 
 
 def _external_id(event: Event, address: str) -> str:

@@ -12,8 +12,10 @@ import httpx
 
 from bot.channels.attachments import Attachments
 from bot.channels.capability import CAPABILITIES
+from bot.channels.media import MediaHosts, hosts_of
 from bot.channels.payload import Payloads
 from bot.channels.platform import Dependencies, PlatformStatus
+from bot.channels.update import Media
 from bot.channels.zalo_oa.api import ZaloCalls
 from bot.channels.zalo_oa.send import AttachmentsOf, ZaloOaSender, no_attachments, numbers_of
 from bot.channels.zalo_oa.tokens import ZaloLogin, ZaloTokenKeeper
@@ -34,10 +36,22 @@ class ZaloOaAdapter:
 
     name = CHANNEL
 
-    def __init__(self, calls: ZaloCalls, webhook: ZaloOaWebhook, sender: ZaloOaSender, keeper: ZaloTokenKeeper) -> None:
+    def __init__(
+        self,
+        calls: ZaloCalls,
+        webhook: ZaloOaWebhook,
+        sender: ZaloOaSender,
+        keeper: ZaloTokenKeeper,
+        hosts: MediaHosts,
+    ) -> None:
         self.calls, self.keeper = calls, keeper
+        self._hosts = hosts
         self.admit, self.verify, self.parse = webhook.admit, webhook.verify, webhook.parse
         self.deliver = sender.deliver
+
+    async def fetch_media(self, media: Media, most: int) -> bytes:
+        """Fetch a file from where Zalo keeps it, without our token. Raises DeliveryError, MediaRefusedError."""
+        return await self._hosts.fetch(media.handle, most)
 
     async def status(self) -> PlatformStatus:
         """The name of the account; Zalo does not tell where it posts to. Raises DeliveryError."""
@@ -66,7 +80,8 @@ async def zalo_oa(
         calls = ZaloCalls(client, keeper, settings.zalo_oa_api)
         sender = ZaloOaSender(calls, payloads, attachments, numbers, settings.zalo_contact_image)
         try:
-            yield ZaloOaAdapter(calls, ZaloOaWebhook(signing, payloads, clock), sender, keeper)
+            hosts = MediaHosts(hosts_of(settings.zalo_media_hosts), transport)
+            yield ZaloOaAdapter(calls, ZaloOaWebhook(signing, payloads, clock), sender, keeper, hosts)
         finally:
             await keeper.close()
 

@@ -17,7 +17,7 @@ import phonenumbers
 from bot.channels.attachments import Attachment
 from bot.channels.capability import CAPABILITIES
 from bot.channels.payload import Payloads
-from bot.channels.render import as_text, without_pages
+from bot.channels.render import as_text, with_sound_line, without_pages
 from bot.channels.split import shorten
 from bot.channels.zalo_oa.api import Fields, ZaloCalls
 from bot.channels.zalo_oa.events import ANONYMOUS
@@ -87,9 +87,14 @@ class ZaloOaSender:
         """The message of a reply: buttons where they fit, else a list in the text that is answered by number."""
         shown = message.all_buttons
         if _is_anonymous(address) or len(shown) > _CAN.buttons:
-            return {"text": normalize("NFC", as_text(without_pages(message)))}
+            return {"text": normalize("NFC", with_sound_line(as_text(without_pages(message)), message, _CAN))}
         said = normalize("NFC", message.text)
         buttons = [self._query(address, each) for each in shown]
+        if message.sound and len(buttons) < _CAN.buttons:
+            listen = {"title": text("button.listen"), "type": "oa.open.url", "payload": {"url": message.sound}}
+            buttons.append(listen)
+        elif message.sound:
+            said = normalize("NFC", with_sound_line(said, message, _CAN))
         buttons += self._calls_in(said, _CAN.buttons - len(buttons))
         return {"text": said, **({"attachment": _template({"buttons": buttons})} if buttons else {})}
 

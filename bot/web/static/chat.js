@@ -199,6 +199,34 @@ const makeFile = ({ href, label }) => makeButton("sheet", label, async () => {
   }
 });
 
+// The day on a photo is shown by a press of its own; the photo goes to the server's memory and nowhere else.
+function makePhoto() {
+  const label = make("label", "small-button photo", "Chọn ảnh"), field = label.appendChild(make("input", "hidden-text"));
+  Object.assign(field, { type: "file", accept: "image/*" });
+  field.onchange = () => field.files[0] && runLater({ run: () => sendPhoto(field.files[0], label), giveUp: () => {} });
+  return label;
+}
+
+async function sendPhoto(photo, label) {
+  showTyping("Đang đọc ngày trên ảnh…");
+  const told = make("p", "photo-told");
+  label.parentNode.querySelectorAll(".photo-told, .photo-day").forEach((node) => node.remove());
+  try {
+    const options = { method: "POST", headers: { "Content-Type": photo.type || "image/jpeg" }, body: photo, cache: "no-store" };
+    const response = await fetch(`${BASE}/api/photo`, options);
+    const data = await response.json().catch(() => null);
+    if (!response.ok || !data) throw serverError(response, data);
+    told.textContent = data.day ? `Máy đọc được: ${data.day}. Ảnh đã bỏ. Đúng thì bấm gửi ngày này.` : data.told;
+    label.before(told);
+    if (data.day) told.after(makeButton("small-button photo-day", `Gửi ngày ${data.day}`, () => send(data.say)));
+  } catch (error) {
+    told.textContent = (error.status && error.message) || "Chưa gửi được ảnh. Xin kiểm tra mạng, hoặc gõ ngày ấy.";
+    label.before(told);
+  }
+  removeFromLog(".typing");
+  keepEnd();
+}
+
 const makeNoticeButton = ({ label, action }) => makeButton("small-button", label, () => send(label, action));
 
 function makeMessage(message) {
@@ -213,6 +241,7 @@ function makeMessage(message) {
   if (fromBot && message.word) node.append(makeSheet(message.word));
   if (fromBot) node.append(...(message.files || []).map(makeFile));
   if (fromBot && message.sound) node.append(makeSound(message.sound));
+  if (fromBot && message.takes === "photo") node.append(makePhoto());
   if (fromBot && message.feedback) node.append(makeFeedback(message));
   // A notice comes between: its buttons stand in it, those of the waiting question stay where they are.
   if (message.notice) node.append(...(message.buttons || []).map(makeNoticeButton));
@@ -326,11 +355,21 @@ function markFailed(item, error = {}) {
 // ---- opening and erasing the conversation
 async function loadHistory() {
   if (historyLoaded) return;
-  const { messages, locked } = await requestPatiently("/api/history", {});
+  const { messages, locked, hears } = await requestPatiently("/api/history", {});
   historyLoaded = true;
+  if (hears) offerToSpeak();
   isLocked = locked;
   hideNotice();
   log.prepend(...messages.map(makeMessage));
+}
+
+// Only where the server hears and the browser records; everybody else loads nothing of it.
+function offerToSpeak() {
+  const canRecord = window.MediaRecorder && navigator.mediaDevices && navigator.mediaDevices.getUserMedia;
+  if (!canRecord || document.querySelector("script[data-speaks]")) return;
+  const script = Object.assign(make("script"), { src: "/static/voice.js" });
+  script.dataset.speaks = "";
+  document.head.append(script);
 }
 
 // Queued like the messages, so that history is never asked for twice at once.

@@ -1,4 +1,4 @@
-"""Sounds of the pages: spoken when asked for, kept in memory by their words, behind a short queue."""
+"""Spoken texts: made when asked for, kept in memory by their words, behind a short queue."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ import hashlib
 import logging
 from collections import OrderedDict
 
+from bot.voice.opus import opus_of
 from bot.voice.speech import Sound, SpeechError, Voice, spoken_text
-from bot.web.pictures import BusyError
 
 _MOST = 8
 """Texts that may wait to be spoken; each takes a processor for some tenths of a second."""
 _KEPT_BYTES = 16_000_000
-_log = logging.getLogger("qd22.web")
+_log = logging.getLogger("qd22.voice")
+
+
+class VoiceBusyError(Exception):
+    """Too many texts wait to be spoken; ``seconds`` until one may be asked for again."""
+
+    seconds = 2
 
 
 class SpokenTexts:
@@ -31,12 +37,15 @@ class SpokenTexts:
         """True if texts can be spoken here."""
         return self._voice is not None
 
-    async def speak(self, text: str) -> Sound | None:
-        """The sound of a text as people read it; None when it cannot be spoken. Raises BusyError."""
+    async def speak(self, text: str, *, as_opus: bool = False) -> Sound | None:
+        """The sound of a text as people read it; None when it cannot be spoken. Raises VoiceBusyError.
+
+        ``as_opus``: as OGG/Opus where that can be made here.
+        """
         if self._voice is None or not text.strip():
             return None
         spoken = spoken_text(text)
-        key = hashlib.sha256(f"{self._voice.name}\n{spoken}".encode()).hexdigest()
+        key = hashlib.sha256(f"{self._voice.name}/{as_opus}\n{spoken}".encode()).hexdigest()
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
@@ -44,14 +53,16 @@ class SpokenTexts:
         task = self._under_way.get(key)
         if task is None:
             if len(self._under_way) >= _MOST:
-                raise BusyError(2)
-            task = self._under_way[key] = asyncio.create_task(self._speak(self._voice, key, spoken))
+                raise VoiceBusyError
+            task = self._under_way[key] = asyncio.create_task(self._speak(self._voice, key, spoken, as_opus=as_opus))
         return await asyncio.shield(task)  # who goes away leaves it to the next who asks
 
-    async def _speak(self, voice: Voice, key: str, spoken: str) -> Sound | None:
+    async def _speak(self, voice: Voice, key: str, spoken: str, *, as_opus: bool) -> Sound | None:
         try:
             async with self._turn:
                 sound = await voice.speak(spoken)
+                if sound is not None and as_opus:
+                    sound = await asyncio.to_thread(opus_of, sound)
         except (SpeechError, OSError) as error:
             _log.error("a text was not spoken: %s", error)
             return None

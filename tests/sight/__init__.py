@@ -1,0 +1,1 @@
+"""Tests of the room that reads the day of release from a photo."""
