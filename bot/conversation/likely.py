@@ -9,6 +9,7 @@ from bot.conversation.context import TurnContext
 from bot.conversation.ellipsis import in_matter, way_of_matter
 from bot.conversation.role import in_role
 from bot.conversation.session import Session
+from knowledge.grid import THIS
 from knowledge.language.story.context import OUTSIDE_PRISON
 from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import phrases
@@ -33,6 +34,23 @@ _IN_TALK, _BESIDE_FACTS = 0.5, 0.66
 """Confidence from which whoever asks on is answered: within a talk a question is likelier one of this field. Beside
 facts it may ask for the verdict.
 """
+_MOST_BESIDE = 18
+"""Words of a message whose one question is known by its word; a longer one is a story."""
+_ASKED_BESIDE = (
+    "signer",
+    "direct",
+    "time",
+    "rate",
+    "papers",
+    "where",
+    "steps",
+    "list",
+    "plan",
+    "group",
+    "fees",
+    "security",
+)
+"""Aspects of the grid that are asked about beside facts, and that no fact is told with."""
 _VAGUE = 4
 """So few words are fairly sure by themselves only."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
@@ -71,6 +89,22 @@ def _asked_back(first: Reading) -> Reading:
 
 
 def in_context(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
+    """The readings as meant in this talk; what a short message names by its own word is answered, whatever it tells
+    besides: "tui 60 tuổi, bà nhà tui 57, ai đứng tên".
+    """
+    found = _going_on(session, said, readings, at)
+    if not found or found[0].is_answered or found[0].status is Status.OUT_OF_SCOPE or said.size > _MOST_BESIDE:
+        return found
+    understanding = at.services.understanding
+    named = understanding.named(said)
+    is_one = len(named.aspects) == 1 and named.programme == THIS and named.aspects[0] in _ASKED_BESIDE
+    if not is_one or not understanding.rings_like_question(said):
+        return found
+    reading = understanding.reading_at(named.asked[0])
+    return found if reading is None else [replace(reading, alternatives=found[0].alternatives)]
+
+
+def _going_on(session: Session, said: Utterance, readings: list[Reading], at: TurnContext) -> list[Reading]:
     """The readings, the one that goes on with what was answered last in the place of a question back."""
     readings = in_role(session, said, readings, at.services)
     readings = [_for_purpose(session, said, reading, at) for reading in _unburdened(session, said, readings, at)]
