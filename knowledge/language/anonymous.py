@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from knowledge.language.letters import plain_letters
 from knowledge.language.name_tables import is_in
 from knowledge.language.telex import fold
 from knowledge.language.word_lists import word_file
+
+if TYPE_CHECKING:
+    from knowledge.language.utterance import Utterance
 
 GAP = "…"
 """Stands for whatever was taken out."""
@@ -27,6 +31,11 @@ _ENDS = frozenset(".?!…\n:;")
 _PLACE, _NAME, _AFTER_SURNAME = 2, 4, 2
 """Words that are taken out after a cue."""
 _SHORT_NUMBER = 2
+
+
+def anonymous(said: Utterance) -> str:
+    """`without_personal` of a message."""
+    return said.keep("anonymous", lambda said: without_personal(said.raw))
 
 
 def without_personal(raw: str) -> str:

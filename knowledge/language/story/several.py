@@ -45,7 +45,8 @@ def read_several(said: Utterance, today: date) -> list[Person]:
     What stands before the first of them is about nobody in particular, and so is the question behind the last. People
     are told apart by their names; else whoever writes (`SELF`) and their relatives are.
     """
-    return _told_apart(said, list(_mentions(said.raw)), today) or _told_apart(said, list(_relatives(said.raw)), today)
+    named, related = said.keep("people", lambda said: (list(_mentions(said.raw)), list(_relatives(said.raw))))
+    return _told_apart(said, named, today) or _told_apart(said, related, today)
 
 
 def _told_apart(said: Utterance, mentions: list[_Mention], today: date) -> list[Person]:
