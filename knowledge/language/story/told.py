@@ -46,5 +46,10 @@ class Heard:
     denies: tuple[str, ...] = ()
     names_whom: bool = True
 
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing is told of a person: no fact, no plan; only who speaks and what for."""
+        return not self.facts and not self.plan
+
     def __bool__(self) -> bool:
         return bool(self.facts)
