@@ -107,8 +107,21 @@ def _cue(pieces: list[str], at: int) -> int:
 
 
 def _ends_with_cue(pieces: list[str]) -> bool:
+    cues = _cues().get(pieces[-1].lower(), ())
+    if not cues:
+        return False
     said = f" {' '.join(pieces).lower()}"
-    return any(said.endswith(f" {cue}") for cue in _list("named"))
+    return said.endswith(cues)
+
+
+@cache
+def _cues() -> dict[str, tuple[str, ...]]:
+    """The cues of a name, each behind a space, by their last word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for cue in sorted(_list("named")):
+        last = cue.split()[-1]
+        found[last] = (*found.get(last, ()), f" {cue}")
+    return found
 
 
 def _next(pieces: list[str], at: int) -> str:
