@@ -154,7 +154,7 @@ class DangerReader:
 
     def read(self, said: Utterance) -> Danger:
         """The danger that ``said`` tells of."""
-        return said.keep(self, lambda said: self.read_text(said.raw))
+        return said.keep(self, lambda said: said.share("danger", lambda said: self.read_text(said.raw)))
 
     def read_text(self, raw: str) -> Danger:
         """The danger that a text tells of."""

@@ -192,7 +192,7 @@ class Understanding:
 
     def rings_like_question(self, message: Utterance) -> bool:
         """True if it asks by its words; "chưa vay ai", where a negation stands before them, states something."""
-        return message.keep("rings", lambda said: asks_by_words(said, self.plainly(said)))
+        return message.share("rings", lambda said: asks_by_words(said, self.plainly(said)))
 
     def _plain(self, said: Utterance) -> list[str]:
         """The words with short forms spelled out and marks put back."""
@@ -208,7 +208,7 @@ class Understanding:
 
     def ranking(self, said: Utterance) -> Ranking:
         """Topics that a message resembles, best first, whatever the talk was about."""
-        return self._rank(self._plain(said))
+        return said.share("ranking", lambda said: self._rank(self._plain(said)))
 
     def _rank(self, plain: list[str]) -> Ranking:
         return self._matcher.rank(self._normaliser.view(plain))

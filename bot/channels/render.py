@@ -11,12 +11,13 @@ sent, as whoever writes it knows no channel.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from bot.channels.capability import CAPABILITIES, Capability
 from bot.channels.split import clean, length, shorten, split
 from bot.conversation.pages import is_page, page_button
+from bot.model.copies import replace
 from bot.model.messages import Button, Message
 from bot.texts import text
 
@@ -164,4 +165,7 @@ def _carried(message: Message, capability: Capability) -> Message:
 
 
 def _titled(options: Sequence[Button], capability: Capability) -> tuple[Button, ...]:
-    return tuple(Button(shorten(each.label, capability.title_limit), each.action) for each in options)
+    titles = [shorten(each.label, capability.title_limit) for each in options]
+    return tuple(
+        each if title == each.label else Button(title, each.action) for each, title in zip(options, titles, strict=True)
+    )

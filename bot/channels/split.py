@@ -5,6 +5,7 @@ A sign is what a reader sees as one: a letter with its marks, a flag, an emoji j
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -15,6 +16,8 @@ _JOINERS = "\u200d\ufe0f"
 _NO_BREAK = "\u00a0\u202f\u2007\ufeff"
 _ENDS = ".!?…:;"
 _ASTRAL = 0x10000
+_WHOLE = re.compile("[\x01-\u02ff\u1e00-\u1eff\u2010-\u2027\u2030-\u205e]*")
+"""Letters, Vietnamese ones too, and signs of which each is whole and in NFC; nearly every text is made of them."""
 
 
 def clean(text: str) -> str:
@@ -23,7 +26,7 @@ def clean(text: str) -> str:
     NUL goes, half a surrogate pair becomes U+FFFD, and a mark on nothing (after a control character) goes too: it
     would sit on the last sign of another message.
     """
-    if text.isascii() and "\0" not in text:
+    if _WHOLE.fullmatch(text):
         return text
     whole = text.replace("\0", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     whole = unicodedata.normalize("NFC", whole)

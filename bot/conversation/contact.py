@@ -30,6 +30,10 @@ class Given:
     rest: int = 0
     corrects: str = ""
 
+    def is_nothing(self) -> bool:
+        """True if the message gives none."""
+        return not self.fields and not self.wards and not self.corrects
+
     @property
     def can_reach(self) -> bool:
         """True if it names a person, a number or a place: a time alone begins no request."""
@@ -38,7 +42,7 @@ class Given:
 
 def read_given(said: Utterance, services: Services) -> Given:
     """The data that a message gives, wherever it is typed; read once a turn."""
-    return said.keep("given", lambda said: _read(said, services))
+    return said.share("given", lambda said: _read(said, services), Given.is_nothing)
 
 
 def _read(said: Utterance, services: Services) -> Given:

@@ -61,7 +61,10 @@ def in_matter(session: Session, said: Utterance, first: Reading, at: TurnContext
         return None
     understanding = at.services.understanding
     alone = understanding.ranking(said)
-    joined = understanding.ranking(Utterance(f"{entry.title} {said.clean}"))
+    joined = said.share(
+        f"ranking after {entry.title}",
+        lambda said: understanding.ranking(Utterance(f"{entry.title} {said.clean}")),
+    )
     if not joined.topics or not alone.topics:
         return None
     topic, found = joined.topics[0], joined.entries[0]

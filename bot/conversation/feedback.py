@@ -17,7 +17,7 @@ from bot.model.citizen_actions import RateBad, RateGood
 from bot.model.effects import Effect, KeepQuestion, Rated
 from bot.model.messages import Button, Message
 from bot.texts import text
-from knowledge.language.anonymous import without_personal
+from knowledge.language.anonymous import anonymous
 from knowledge.language.utterance import Utterance
 
 REASONS = ("wrong", "other", "hard", "short")
@@ -54,7 +54,7 @@ def note_question(done: Turn, said: Utterance, at: TurnContext) -> Turn:
     if done.is_pressed:
         return replace(done, session=replace(done.session, asked="")) if decision in _ANSWERED else done
     if decision in _ANSWERED:
-        return replace(done, session=replace(done.session, asked=without_personal(said.raw)))
+        return replace(done, session=replace(done.session, asked=anonymous(said)))
     kept = _question(done, said, at) if decision in _KINDS else ()
     return replace(done, effects=(*done.effects, *kept)) if kept else done
 
@@ -64,7 +64,7 @@ def _question(done: Turn, said: Utterance, at: TurnContext) -> tuple[Effect, ...
     is_filling = done.session.referral is not None  # what is asked within a request may hold who sends it
     if at.known.officer is not None or is_filling or done.trace.matter or str(read_danger(said, at.services)):
         return ()
-    words, nearest = without_personal(said.raw), done.trace.topics[:1]
+    words, nearest = anonymous(said), done.trace.topics[:1]
     return (KeepQuestion(_KINDS[done.trace.decision], words, "".join(nearest)),) if words else ()
 
 

@@ -24,7 +24,7 @@ _LIKELY = -0.35
 
 def role_of(said: Utterance, services: Services) -> Role | None:
     """The role in which somebody introduces themselves; None for a person who speaks for themselves."""
-    return said.keep("role", lambda said: _role(said, services))
+    return said.share("role", lambda said: _role(said, services))
 
 
 def _role(said: Utterance, services: Services) -> Role | None:

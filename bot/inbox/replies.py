@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.model.codec import from_kept
+from bot.model.copies import replace
 from bot.model.messages import Asks, ChatMessage, Message, Picture
 from bot.store.chat_rows import Kept
 from bot.store.outbox import Kind

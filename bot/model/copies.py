@@ -19,7 +19,7 @@ def replace(value: T, **changes: object) -> T:
     if not names.issuperset(changes):
         return dataclasses.replace(value, **changes)  # type: ignore[type-var]  # it computes something, or raises
     had, copy = vars(value), object.__new__(kind)
-    vars(copy).update({name: had[name] for name in names})
+    vars(copy).update(had if len(had) == len(names) else {name: had[name] for name in names})
     vars(copy).update(changes)
     return copy
 

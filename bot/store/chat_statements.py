@@ -13,6 +13,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    insert,
     literal,
     or_,
     select,
@@ -43,6 +44,7 @@ LOOK = select(
     *(column.label(f"{SEAT}{column.name}") for column in officer.c),
 ).select_from(_ANYWAY.outerjoin(officer, officer.c.chat == CHAT))
 
+PUT_MESSAGES = insert(message)
 KNOWN = select(chat.c.id).where(chat.c.id == CHAT)
 
 

@@ -7,13 +7,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
 from bot.store.chat_rows import Draft, Kept, Last, LostRaceError, Opened, Said
-from bot.store.chat_statements import KNOWN, LOOK, SEAT, admission, beginning, following, following_values, keeping
+from bot.store.chat_statements import (
+    KNOWN,
+    LOOK,
+    PUT_MESSAGES,
+    SEAT,
+    admission,
+    beginning,
+    following,
+    following_values,
+    keeping,
+)
 from bot.store.learning_tables import question
 from bot.store.locks import held, locks
 from bot.store.outreach_tables import follower
+from bot.store.prepared import Row, change, fetch_first, fetch_one, put_rows
 from bot.store.schema import (
     aware,
     chat,
@@ -46,14 +57,14 @@ class Chats:
 
     def knows(self, vault: Vault) -> bool:
         """True if there is such a chat."""
-        return self._tx.scalar(KNOWN, {"chat": vault.chat}) is not None
+        return fetch_first(self._tx, KNOWN, {"chat": vault.chat}) is not None
 
     def look(self, vault: Vault, now: datetime, since: datetime | None = None, client_id: str = "") -> Opened:
         """All that a message needs to know of its chat first, in one look; ``since`` as in `history`.
 
         ``client_id`` is the id that the person's device gave the message, if it gives any.
         """
-        row = self._tx.execute(LOOK, {"chat": vault.chat, "client_id": client_id or None}).one()
+        row = fetch_one(self._tx, LOOK, {"chat": vault.chat, "client_id": client_id or None})
         is_paused = row.quiet_until is not None and aware(row.quiet_until) > now
         seat = _seat(row) if getattr(row, f"{SEAT}id") is not None else None
         is_needed = row.has_cases or seat is not None or row.is_draft
@@ -127,11 +138,11 @@ class Chats:
             self._tx.execute(keeping(self._tx.dialect.name, is_heard=is_heard), values)
             return None
         if seen.version is None:
-            if self._tx.execute(beginning(self._tx.dialect.name), values).rowcount != 1:
+            if change(self._tx, beginning(self._tx.dialect.name), values) != 1:
                 raise LostRaceError
             return None
         following_this = {**following_values(values), "seen": seen.version}
-        last = self._tx.execute(following(is_heard=is_heard), following_this).one_or_none()
+        last = fetch_first(self._tx, following(is_heard=is_heard), following_this)
         if last is None:
             raise LostRaceError
         return Last(last.message, last.letter)
@@ -173,7 +184,7 @@ class Chats:
             for at, (client_id, content) in enumerate(rows, number)
         ]  # fmt: skip
         if values:
-            self._tx.execute(insert(message), values)
+            put_rows(self._tx, PUT_MESSAGES, values)
         if top > SHOWN and top // _SPARE != (top + len(values)) // _SPARE:  # a flood does not wait for the day's end
             self._tx.execute(delete(message).where(message.c.chat == vault.chat, message.c.number <= top - SHOWN))
         kept = [Kept(at, content) for at, (_, content) in enumerate(rows, number)]
@@ -190,7 +201,7 @@ class Chats:
         """
         known_by = vault.mac(external_id, UPDATE)
         values = {"channel": channel, "external_id": known_by, "chat": vault.chat, "at": naive(now)}
-        return bool(self._tx.execute(admission(self._tx.dialect.name), values).rowcount)
+        return bool(change(self._tx, admission(self._tx.dialect.name), values))
 
     def erase(self, vault: Vault) -> None:
         """Delete a chat with all its messages and all that waits for it, now."""
@@ -259,7 +270,7 @@ class Chats:
             self._tx.execute(delete(message).where(message.c.chat == row.chat, message.c.number <= row.last - SHOWN))
 
 
-def _seat(row: Row[Any]) -> dict[str, Any]:
+def _seat(row: Row) -> dict[str, Any]:
     """The row of the officer whose chat was looked at."""
     return {name.removeprefix(SEAT): value for name, value in row._asdict().items() if name.startswith(SEAT)}
 

@@ -17,6 +17,7 @@ from bot.model.messages import Message
 from bot.store.cases import Cases
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.locks import held
+from bot.store.prepared import put_rows
 from bot.store.schema import chat as chats
 from bot.store.schema import desk_group, naive, officer, outbox
 from bot.store.shared_commit import SharedCommit
@@ -90,7 +91,7 @@ class Outbox:
             rows = [
                 outbox_row(at, vault, chat, channel, *reply, now) for at, reply in zip(numbers, replies, strict=True)
             ]
-            self._tx.execute(_PUT, rows)
+            put_rows(self._tx, _PUT, rows)
 
     def _numbers(self, count: int, last: int | None = None) -> list[int]:
         """The ids of the next rows: a letter is sealed for its own row, so that they cannot be exchanged."""

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, event, make_url
 
+from bot.store.prepared import heard_prepared
+
 
 @contextmanager
 def heard_statements(url: str = "") -> Iterator[list[str]]:
@@ -14,12 +16,16 @@ def heard_statements(url: str = "") -> Iterator[list[str]]:
     heard: list[str] = []
     wanted = make_url(url).database if url else None
 
-    def hear(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+    def note(connection: Connection, statement: str) -> None:
         if wanted is None or connection.engine.url.database == wanted:
             heard.append(statement)
 
+    def hear(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        note(connection, statement)
+
     event.listen(Engine, "before_cursor_execute", hear)
     try:
-        yield heard
+        with heard_prepared(note):
+            yield heard
     finally:
         event.remove(Engine, "before_cursor_execute", hear)

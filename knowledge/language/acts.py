@@ -43,12 +43,12 @@ class _Act(NamedTuple):
 
 def read_acts(said: Utterance) -> tuple[str, ...]:
     """The acts of ``said`` in the order of their words; empty when it performs none."""
-    return said.keep("acts", _read)
+    return said.share("acts", _read)
 
 
 def is_only_acts(said: Utterance) -> bool:
     """True if the message does nothing besides its acts: it asks and tells nothing."""
-    clauses = said.keep("clauses of acts", _clauses)
+    clauses = said.share("clauses of acts", _clauses)
     return None not in clauses and bool(read_acts(said)) and not _puts_right(said)
 
 
@@ -87,7 +87,7 @@ def _clauses(said: Utterance) -> list[list[_Act] | None]:
 
 
 def _read(said: Utterance) -> tuple[str, ...]:
-    clauses = said.keep("clauses of acts", _clauses)
+    clauses = said.share("clauses of acts", _clauses)
     found = [act for acts in clauses for act in acts or ()]
     if None in clauses and len(said.cut) <= MAX_WORDS:
         found = _beside(said, found)

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from knowledge.language.letters import plain_letters
 from knowledge.language.name_tables import is_in
 from knowledge.language.telex import fold
 from knowledge.language.word_lists import word_file
+
+if TYPE_CHECKING:
+    from knowledge.language.utterance import Utterance
 
 GAP = "…"
 """Stands for whatever was taken out."""
@@ -27,6 +31,11 @@ _ENDS = frozenset(".?!…\n:;")
 _PLACE, _NAME, _AFTER_SURNAME = 2, 4, 2
 """Words that are taken out after a cue."""
 _SHORT_NUMBER = 2
+
+
+def anonymous(said: Utterance) -> str:
+    """`without_personal` of a message."""
+    return said.keep("anonymous", lambda said: without_personal(said.raw))
 
 
 def without_personal(raw: str) -> str:
@@ -98,8 +107,21 @@ def _cue(pieces: list[str], at: int) -> int:
 
 
 def _ends_with_cue(pieces: list[str]) -> bool:
+    cues = _cues().get(pieces[-1].lower(), ())
+    if not cues:
+        return False
     said = f" {' '.join(pieces).lower()}"
-    return any(said.endswith(f" {cue}") for cue in _list("named"))
+    return said.endswith(cues)
+
+
+@cache
+def _cues() -> dict[str, tuple[str, ...]]:
+    """The cues of a name, each behind a space, by their last word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for cue in sorted(_list("named")):
+        last = cue.split()[-1]
+        found[last] = (*found.get(last, ()), f" {cue}")
+    return found
 
 
 def _next(pieces: list[str], at: int) -> str:

@@ -17,7 +17,7 @@ from knowledge.language.dates import read_date
 from knowledge.language.day_range import DayRange
 from knowledge.language.lexicon import Typed, Word, lexicon, read_words, without_politeness
 from knowledge.language.money import Amount, read_amount, read_money
-from knowledge.language.numerals import Numeral, Words, digit, read_literal, read_number, symbol
+from knowledge.language.numerals import Numeral, Words, digit, may_begin, read_literal, read_number, symbol
 from knowledge.language.options import UNKNOWN, Choice, Options
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
 
@@ -258,7 +258,7 @@ def _pieces(words: Words) -> list[tuple[int, int, Decimal, str]]:
     found = []
     at = 0
     while at < len(words):
-        piece = _piece(words, at)
+        piece = _piece(words, at) if may_begin(words[at]) or words[at].bare in lexicon("months").firsts else None
         if piece:
             found.append(piece)
         at = piece[1] if piece else at + 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -65,6 +65,11 @@ class Lexicon:
                 self._by_first.setdefault(phrase.bare[0], []).append(phrase)
         for phrases in self._by_first.values():
             phrases.sort(key=lambda phrase: -len(phrase.words))
+
+    @cached_property
+    def firsts(self) -> frozenset[str]:
+        """The words, without marks, that a phrase begins with."""
+        return frozenset(self._by_first)
 
     def match(self, words: Sequence[Word], at: int) -> tuple[str, int] | None:
         """The symbol of the longest phrase that starts at ``at`` and the number of its words."""

@@ -42,6 +42,10 @@ class LoanWish:
     asks_year: bool = False
     asks_rate: bool = False
 
+    def has_no_figures(self) -> bool:
+        """True if it names no sum and no time: only kinds of words."""
+        return not (self.amount or self.months or self.grace or self.payment or self.terms)
+
     @property
     def is_about_loan(self) -> bool:
         """True if it speaks of borrowing or paying and not of a sentence or an office."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from knowledge.language.lexicon import Typed, lexicon, read_words, without_politeness
-from knowledge.language.numerals import SCALES, Words, is_unit, read_group, read_literal, symbol
+from knowledge.language.numerals import SCALES, Words, is_unit, may_begin, read_group, read_literal, symbol
 from knowledge.language.trouble import Trouble, TroubleKind, not_understood
 
 Note = Literal["", "upper_of_range", "half_of_hundred", "in_millions"]
@@ -53,6 +53,8 @@ def read_amount(text: str | Typed) -> Amount | Trouble[int]:
     tỷ are troubles; 0 is an amount.
     """
     words = read_words(text)
+    if not any(map(may_begin, words)):
+        return not_understood(text if isinstance(text, str) else text.raw)
     if _is_vague(words):
         return Trouble(TroubleKind.AMBIGUOUS, _show(words))
     sums = _joined(words, _all_sums(words))
@@ -139,7 +141,7 @@ def _all_sums(words: Words) -> list[_Sum]:
     found = []
     at = 0
     while at < len(words):
-        item = _read_sum(words, at)
+        item = _read_sum(words, at) if may_begin(words[at]) else None
         if item and not (not item.named and _counts_something_else(words, item)):
             found.append(item)
         at = item.end if item else at + 1

@@ -41,10 +41,20 @@ class Numeral:
 
 def symbol(words: Words, at: int) -> str:
     """The meaning of the word at ``at`` among the words of numbers ("5", "tens", "million"), or ""."""
-    if not 0 <= at < len(words):
+    if not 0 <= at < len(words) or words[at].bare not in _number_words():
         return ""
     found = lexicon("numbers").match(words, at)
     return found[0] if found and found[1] == 1 else ""
+
+
+def may_begin(word: Word) -> bool:
+    """False for a word that begins no number, in digits or words: so are most of a message."""
+    return word.bare in _number_words() or word.is_number
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    return lexicon("numbers").firsts
 
 
 @cache

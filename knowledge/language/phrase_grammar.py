@@ -33,10 +33,48 @@ _Line = tuple[_Element, ...]
 
 
 class _Way(NamedTuple):
-    """A line with, for each place that cannot be missing, the words that it may begin with."""
+    """A line with, for each place behind the first that cannot be missing, the words that it may begin with.
+
+    The fewest words stand first: they rule out most lines. A line is looked up by its first word, which is there.
+    """
 
     line: _Line
     needs: tuple[frozenset[str], ...]
+
+
+_Named = tuple[str, _Way]
+"""A line with the name of its list, "" in a plain group."""
+
+
+class _Lines(NamedTuple):
+    """Lines that may begin with one word, in the order of the file: those that need no other word, and all others by
+    the words of the place of each that tells most.
+    """
+
+    free: tuple[tuple[int, _Named], ...]
+    by_need: Mapping[str, tuple[tuple[int, _Named], ...]]
+
+    @classmethod
+    def of(cls, lines: Sequence[_Named]) -> _Lines:
+        """The lines of a list, each with its place there."""
+        free: list[tuple[int, _Named]] = []
+        by_need: dict[str, tuple[tuple[int, _Named], ...]] = {}
+        for row in enumerate(lines):
+            needs = row[1][1].needs
+            for word in needs[0] if needs else ():
+                by_need[word] = (*by_need.get(word, ()), row)
+            if not needs:
+                free.append(row)
+        return cls(tuple(free), by_need)
+
+    def near(self, said: frozenset[str]) -> list[_Named]:
+        """The lines that may stand among the words ``said``: a look at the words rules out nearly all."""
+        found = dict(self.free)
+        for word in self.by_need.keys() & said:
+            for at, line in self.by_need[word]:
+                if at not in found and not any(map(said.isdisjoint, line[1].needs)):
+                    found[at] = line
+        return [found[at] for at in sorted(found)]
 
 
 class Grammar:
@@ -45,18 +83,31 @@ class Grammar:
     def __init__(self, file: WordFile) -> None:
         self._file = file
         self._groups: dict[str, list[_Line]] = {}
-        self._starts: dict[str, Mapping[str, list[_Way]]] = {}
-        self._named: dict[str, Mapping[str, list[tuple[str, _Way]]]] = {}
+        self._starts: dict[str, Mapping[str, list[_Named]]] = {}
+        self._named: dict[str, Mapping[str, list[_Named]]] = {}
+        self._near: dict[tuple[str, str], _Lines] = {}
         self._at_edge: dict[tuple[str, bool], frozenset[str]] = {}
         self._last: dict[str, frozenset[str]] = {}
         self._words: dict[str, _Element] = {}
         self._sets: dict[frozenset[str], frozenset[str]] = {}
         """Words that are written in many lines, and sets of words, each made once: most of the memory else."""
 
-    def named(self, group: str) -> Mapping[str, list[tuple[str, _Way]]]:
+    def near(self, group: str, word: str, said: frozenset[str]) -> list[_Named]:
+        """The lines of a group that may begin with ``word`` and stand among the words ``said``, in their order."""
+        key = (group, word)
+        lines = self._near.get(key)
+        if lines is None:
+            is_named = isinstance(self._file.groups[group], dict)
+            found = (self.named(group) if is_named else self.starts(group)).get(word)
+            if found is None:
+                return []  # not kept: it is a word of the message alone
+            lines = self._near[key] = _Lines.of(found)
+        return lines.near(said)
+
+    def named(self, group: str) -> Mapping[str, list[_Named]]:
         """The lines of named lists, each with the name of its list, by the words that they may begin with."""
         if group not in self._named:
-            found: dict[str, list[tuple[str, _Way]]] = {}
+            found: dict[str, list[_Named]] = {}
             for name, lines in self._file.named(group).items():
                 for at, line in enumerate(lines):
                     made = self._line(line, (group, name, at))
@@ -66,14 +117,14 @@ class Grammar:
             self._named[group] = found
         return self._named[group]
 
-    def starts(self, group: str) -> Mapping[str, list[_Way]]:
+    def starts(self, group: str) -> Mapping[str, list[_Named]]:
         """The lines of a plain group by the words that they may begin with."""
         if group not in self._starts:
-            found: dict[str, list[_Way]] = {}
+            found: dict[str, list[_Named]] = {}
             for line in self._lines(group):
                 way = self._way(line)
                 for word in self._first_words(line):
-                    found.setdefault(word, []).append(way)
+                    found.setdefault(word, []).append(("", way))
             self._starts[group] = found
         return self._starts[group]
 
@@ -93,8 +144,9 @@ class Grammar:
         return self._groups[group]
 
     def _way(self, line: _Line) -> _Way:
-        needs = (self._first_words((element,)) for element in line if not element.is_optional)
-        return _Way(line, tuple(self._sets.setdefault(words, words) for words in needs))
+        behind = line if line[0].is_optional else line[1:]
+        needs = (self._first_words((element,)) for element in behind if not element.is_optional)
+        return _Way(line, tuple(sorted((self._sets.setdefault(words, words) for words in needs), key=len)))
 
     def _first_words(self, line: _Line) -> frozenset[str]:
         return self._edge_words(line, last=False)
@@ -162,21 +214,17 @@ class Matching:
         key = (name, at)
         kept = self._kept.get(key)
         if kept is None:
-            fitting = self._grammar.starts(name).get(self._words[at], ()) if at < len(self._words) else ()
-            ends = (end for way in fitting if self._may_fit(way) for end in self._line(way.line, at))
+            ends = set[int]()
+            if at < len(self._words):
+                for _, way in self._grammar.near(name, self._words[at], self._said):
+                    ends |= self._line(way.line, at)
             kept = self._kept[key] = frozenset(ends)
         return kept
 
     def named(self, group: str, at: int) -> dict[tuple[str, int], None]:
         """(name, end) of the phrases of named lists that start at the word ``at``, in the order of the file."""
-        fitting = self._grammar.named(group).get(self._words[at], ())
-        return dict.fromkeys(
-            (name, end) for name, way in fitting if self._may_fit(way) for end in self._line(way.line, at)
-        )
-
-    def _may_fit(self, way: _Way) -> bool:
-        """True if every place that cannot be missing has a word to begin with."""
-        return not any(map(self._said.isdisjoint, way.needs))
+        fitting = self._grammar.near(group, self._words[at], self._said)
+        return dict.fromkeys((name, end) for name, way in fitting for end in self._line(way.line, at))
 
     def _line(self, line: _Line, at: int) -> set[int]:
         here = {at}

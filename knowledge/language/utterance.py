@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from knowledge.language.acts import is_only_acts, read_acts
 from knowledge.language.answers import (
@@ -38,6 +38,7 @@ from knowledge.language.text import marked_share, split_sentences, whole_of
 from knowledge.language.tokens import Word, clean, tokens, words_of
 from knowledge.language.wishes import Wish, read_wish
 from knowledge.language.word_lists import phrases
+from knowledge.recent import Recent
 
 if TYPE_CHECKING:
     from knowledge.language.story import Context, Heard
@@ -46,10 +47,14 @@ V = TypeVar("V")
 
 
 class Utterance:
-    """One message as typed. Every reading is computed at most once, when first asked for."""
+    """One message as typed. Every reading is computed at most once, when first asked for.
 
-    def __init__(self, raw: str, cleaned: str | None = None) -> None:
+    ``recent`` has readings of the same words that hold none of them, see `share`.
+    """
+
+    def __init__(self, raw: str, cleaned: str | None = None, recent: Recent[Any] | None = None) -> None:
         self._raw = raw
+        self._recent = recent
         self._kept: dict[object, object] = {}
         if cleaned is not None:
             self.clean = cleaned
@@ -76,6 +81,16 @@ class Utterance:
         if key not in self._kept:
             self._kept[key] = make(self)
         return cast("V", self._kept[key])
+
+    def share(self, name: str, make: Callable[[Utterance], V], holds_no_words: Callable[[V], bool] | None = None) -> V:
+        """`keep`, for a reading that whoever writes the same words may have too: nothing in it is theirs.
+
+        ``holds_no_words`` tells it of a single reading, where some hold a word, a number or a day of the message.
+        """
+        recent = self._recent
+        if recent is None:
+            return self.keep(name, make)
+        return self.keep(name, lambda said: cast("V", recent.get(lambda: make(said), said.raw, name, holds_no_words)))
 
     @cached_property
     def clean(self) -> str:
@@ -255,7 +270,7 @@ class Utterance:
     @cached_property
     def loan_wish(self) -> LoanWish:
         """All that it says of a loan: sum, term, months of grace, what can be paid a month."""
-        return read_loan_wish(self)
+        return self.share("loan wish", read_loan_wish, LoanWish.has_no_figures)
 
     @cached_property
     def count(self) -> int | Trouble[int]:
@@ -275,4 +290,5 @@ class Utterance:
         """The facts that it tells, in a talk that has its ``context``."""
         from knowledge.language.story import read_story  # it reads utterances itself
 
-        return self.keep(("story", today, context), lambda said: read_story(said, today, context))
+        name = f"story {today} {context}"
+        return self.share(name, lambda said: read_story(said, today, context), lambda heard: heard.is_empty)

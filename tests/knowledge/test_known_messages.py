@@ -1,12 +1,22 @@
-"""Messages that the content holds word for word are read once; no other message is kept."""
+"""Messages that the content holds word for word are read once; of others only readings without words are shared."""
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 
+from bot.conversation.services import Services
+from bot.conversation.session import Session
+from bot.conversation.turn import turn
+from bot.model.messages import Incoming
+from knowledge.language.utterance import Utterance
 from knowledge.samples import KnownMessages
 
 SAMPLES = {"lai suat bao nhieu": None, "ai duoc vay": None}
+_OWN_WORDS = {"em", "con", "trai"}
+"""How people call themselves and a relative, which a reading may name as it is in our lists."""
 
 
 @pytest.mark.parametrize("text", ["lãi suất bao nhiêu", "Lai suat bao nhieu???", " ai được vay "])
@@ -44,3 +54,43 @@ def test_a_message_is_read_anew_when_many_talks_left_their_readings() -> None:
     for number in range(100):
         first.keep(number, lambda said: said.clean)
     assert known.utterance("ai được vay") is not first
+
+
+def test_a_reading_without_words_is_shared_by_who_writes_the_same() -> None:
+    known, made = KnownMessages(SAMPLES, 8), list[str]()
+    for text in ("can co", "can co", "cần có"):
+        known.utterance(text).share("reading", lambda said: made.append(said.raw))
+    assert made == ["can co", "cần có"]
+
+
+def test_a_reading_with_words_is_made_for_everybody() -> None:
+    known, made = KnownMessages(SAMPLES, 8), list[str]()
+
+    def read(said: Utterance) -> str:
+        made.append(said.raw)
+        return said.named.name
+
+    for _ in range(2):
+        known.utterance("em tên Lan").share("name", read, lambda name: not name)
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "vay 37 triệu trong 4 năm, em tên Lan, 0912345678, gọi buổi sáng", id="figures, name, number, time"
+        ),
+        pytest.param("em ở phường Vinh Hưng, con trai Hoàng của em ra tù ngày 7/3/2024", id="place, relative, day"),
+        pytest.param("Nam về 2 năm, Hùng mới về tháng 3", id="several people"),
+    ],
+)
+def test_nothing_shared_says_who_wrote(services: Services, text: str) -> None:
+    known, now = services.understanding.known, datetime(2026, 5, 4, 5, tzinfo=UTC)
+    before = len(known._recent._found)
+    turn(Session(welcomed=True), Incoming(text), now, services)
+    shared = list(known._recent._found.values())[before:]
+    assert shared, "some readings are shared"
+    words = {word.lower() for word in re.findall(r"[^\W_]{2,}", text)} - _OWN_WORDS
+    said = re.findall(r"[^\W_]{2,}", repr(shared).lower())
+    assert words.isdisjoint(said)

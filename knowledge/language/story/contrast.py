@@ -25,6 +25,10 @@ def turned_to_whom(said: Utterance, own: str) -> tuple[str, Utterance]:
 
     ``own`` is how whoever writes calls themselves, as far as that is known.
     """
+    return said.keep(("whom", own), lambda said: _whom(said, own))
+
+
+def _whom(said: Utterance, own: str) -> tuple[str, Utterance]:
     typed = said.clean.split()
     words = [word.strip(_SIGNS) for word in typed]
     lead = phrases("several.turns", marks=True).start(said.clean)

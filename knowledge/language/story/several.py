@@ -45,7 +45,12 @@ def read_several(said: Utterance, today: date) -> list[Person]:
     What stands before the first of them is about nobody in particular, and so is the question behind the last. People
     are told apart by their names; else whoever writes (`SELF`) and their relatives are.
     """
-    return _told_apart(said, list(_mentions(said.raw)), today) or _told_apart(said, list(_relatives(said.raw)), today)
+    named, related = said.share("people", _mentioned, lambda found: found == ([], []))
+    return _told_apart(said, named, today) or _told_apart(said, related, today)
+
+
+def _mentioned(said: Utterance) -> tuple[list[_Mention], list[_Mention]]:
+    return list(_mentions(said.raw)), list(_relatives(said.raw))
 
 
 def _told_apart(said: Utterance, mentions: list[_Mention], today: date) -> list[Person]:

@@ -48,5 +48,10 @@ class Heard:
     names_whom: bool = True
     workers_home: tuple[DayRange, ...] = ()
 
+    @property
+    def is_empty(self) -> bool:
+        """True if nothing is told of a person: no fact, no plan; only who speaks and what for."""
+        return not self.facts and not self.plan
+
     def __bool__(self) -> bool:
         return bool(self.facts)
