@@ -51,7 +51,7 @@ class Heard:
     @property
     def is_empty(self) -> bool:
         """True if nothing is told of a person: no fact, no plan; only who speaks and what for."""
-        return not self.facts and not self.plan
+        return not (self.facts or self.plan or self.workers_home)
 
     def __bool__(self) -> bool:
         return bool(self.facts)
