@@ -107,7 +107,7 @@ def accompany(done: Turn, said: Utterance, at: TurnContext, before: Care) -> Tur
     session, danger = done.session, read_danger(said, at.services)
     is_answered = done.trace.act == "sad" or danger.topic in done.trace.topics
     is_answered = is_answered or (done.trace.act == "offer" and danger.topic not in LIFE)  # only a number and a time
-    is_answered = is_answered or (danger.is_faint and session.told.tells)
+    is_answered = is_answered or (danger.is_faint and (session.told.tells or done.trace.act == "thanks"))
     if danger.degree == "perhaps" and done.replies and done.trace.decision != "crisis" and not is_answered:
         kind = danger.topic.removeprefix("safety.")
         line = text(f"safety.perhaps.{kind}")

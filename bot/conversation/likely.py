@@ -51,6 +51,9 @@ _ASKED_BESIDE = (
     "security",
 )
 """Aspects of the grid that are asked about beside facts, and that no fact is told with."""
+_MOST_OF_WHOM, _POLICE, _BANK = 9, "contact.police", "contact.bank"
+_OF_THE_BANK = ("loan.hardship", "loan.overdue", "loan.repayment", "loan.again", "loan.disbursement", "loan.calculator")
+"""Topics after which the bank is whom to see."""
 _VAGUE = 4
 """So few words are fairly sure by themselves only."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
@@ -168,6 +171,7 @@ def _by_story(session: Session, said: Utterance, first: Reading, at: TurnContext
     plain = at.services.understanding.plainly(said)
     return (
         _of_sentence(session, said, first)
+        or _of_whom(session, said, plain)
         or way_of_matter(session, said, first, at)
         or (_OTHER_DEBT if first.topic.startswith("loan.") and _says("talk.owes_other_bank", plain) else "")
         or _of_debt(session, plain, first)
@@ -187,6 +191,13 @@ def _of_sentence(session: Session, said: Utterance, first: Reading) -> str:
         return _WINDOW
     status = session.told.now.get("sentence_status", {}).get("value")
     return _SUSPENDED if first.topic == _ON_TERMS and status in OUTSIDE_PRISON else ""
+
+
+def _of_whom(session: Session, said: Utterance, plain: str) -> str:
+    """Whom to see, of whoever asks in a few words: the bank where a loan is spoken of, else the police."""
+    if said.size > _MOST_OF_WHOM or not (session.topic or session.told.now) or not _says("talk.asks_whom", plain):
+        return ""
+    return _BANK if session.topic.startswith(_OF_THE_BANK) else _POLICE
 
 
 def _of_debt(session: Session, plain: str, first: Reading) -> str:

@@ -18,7 +18,7 @@ from bot.conversation.memory import Care, Told
 from bot.conversation.own_cases import case_replies
 from bot.conversation.planner import calculate, of_told, with_term
 from bot.conversation.result import screen_button
-from bot.conversation.role import remembered
+from bot.conversation.role import HELPER, remembered
 from bot.conversation.services import Services
 from bot.conversation.session import Session
 from bot.conversation.several import about_one, named_first, several_people, turned_to
@@ -101,9 +101,9 @@ def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     back = correction.takes_back(session, said, at.on)
     if back is not None:
         return back
-    if session.frame.role in _NO_STORIES:
-        return Heard()  # whoever asks on duty tells of nobody whose loan this talk is about
     heard = said.story(at.on, session.context)
+    if session.frame.role in _NO_STORIES or (session.frame.role == HELPER and heard.applicant == "employer"):
+        return Heard()  # whoever asks on duty tells of nobody whose loan this talk is about
     changed = workers_changed(session, said, heard)
     if changed is not None:
         return changed

@@ -16,6 +16,8 @@ from knowledge.language.utterance import Utterance
 from knowledge.language.word_lists import named_phrases
 from knowledge.readings import Candidate, Decision, Reading, Status
 
+HELPER = "helper"
+"""The role of whoever asks for people who are no relatives."""
 _PULL = 0.75
 """Score by which a topic of the role may be behind and is meant all the same."""
 _LIKELY = -0.35

@@ -11,6 +11,7 @@ from bot.conversation.context import Trace, Turn, TurnContext
 from bot.conversation.memory import Note, Told
 from bot.conversation.one_of_several import numbered
 from bot.conversation.result import screen_button
+from bot.conversation.role import HELPER
 from bot.conversation.session import Session
 from bot.model.messages import Message
 from bot.texts import text
@@ -41,8 +42,6 @@ from screening.outcome import Outcome
 _TOPIC = "bot.screening"
 _HOUSEHOLD = "loan.household"
 _HE = "several.he"
-_HELPER = "helper"
-"""The role of whoever asks for people who are no relatives."""
 _SEVERAL = 2
 _SHORT = 12
 """Words of a message that only asks how it is with somebody."""
@@ -122,7 +121,7 @@ def turned_to(session: Session, said: Utterance, at: TurnContext) -> tuple[Sessi
     """
     told = session.told
     name, rest = spoken_of(said, list(told.people)) if told.people else ("", said)
-    if not name and (session.frame.role == _HELPER or told.people):
+    if not name and (session.frame.role == HELPER or told.people):
         name, rest = named_one(said, numbered(told))
         facts = {fact.fact for fact in rest.story(at.on, Context("relative", name)).facts}
         tells = facts if is_numbered(name) else RELEASE & facts  # "người thứ 3 thì mất giấy" is nobody told of before

@@ -18,6 +18,8 @@ from knowledge.readings import NOTHING, Decision
 _LIGHT = ("later", "affirm", "deny", "understood", "thanks", "greet", "bye", "may_ask", "laugh", "praise", "wow", "sad",
           "sorry", "welcome", "insult", "will_do", "test", "unsure", "self_talk", "done")  # fmt: skip
 """Acts that only accompany another: "ok cảm ơn, vậy giờ làm gì" is about what to do."""
+_FELT, _MOST_FELT = frozenset(("thanks", "unfair")), 16
+"""Acts of feeling that more words may go with, and how many words."""
 _HEARD_AS = {
     "understood": "affirm",
     "may_ask": "greet",
@@ -34,7 +36,7 @@ _HEARD_AS = {
 
 def perform(session: Session, said: Utterance, before: Told, at: TurnContext) -> Turn | None:
     """The reply to a message that only performs acts; None for one that asks or tells something."""
-    if not said.acts or not (said.is_only_acts or _asks_why_not(session, said, at)):
+    if not said.acts or not (said.is_only_acts or _asks_why_not(session, said, at) or _only_feels(said, at)):
         return None
     for act in sorted(said.acts, key=lambda act: act in _LIGHT):
         handler = REPLIES.get(act)
@@ -45,6 +47,12 @@ def perform(session: Session, said: Utterance, before: Told, at: TurnContext) ->
             decision = done.trace.decision or ("verdict" if done.trace.outcome else "act")
             return replace(done, session=session, trace=replace(done.trace, decision=decision, act=name))
     return None
+
+
+def _only_feels(said: Utterance, at: TurnContext) -> bool:
+    """True for "cảm ơn nhé, nói chuyện thấy nhẹ người" and "vô lý thật, đứa mới về thì cho": the rest asks nothing."""
+    is_short = said.size <= _MOST_FELT and set(said.acts) <= _FELT
+    return is_short and not at.services.understanding.rings_like_question(said)
 
 
 def _asks_why_not(session: Session, said: Utterance, at: TurnContext) -> bool:

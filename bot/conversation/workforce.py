@@ -126,6 +126,8 @@ def _named(said: Utterance) -> _Workforce | None:
     """The numbers of "vậy 2/15 thì không đủ à"; None where no share is asked about."""
     if said.size > _SHORT or phrases("talk.share_asked", marks=True).within(said.clean) is None:
         return None
+    if phrases("talk.money_units", marks=True).within(said.clean):
+        return None  # "5 người đó mỗi người vay 100tr riêng được không" counts no 100 workers
     found = read_two_counts(said.raw)
     if isinstance(found, Trouble):
         if len(found.candidates) != 1:

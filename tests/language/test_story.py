@@ -129,6 +129,14 @@ def test_asking_for_a_verdict(text: str, asks: bool) -> None:
     assert hear(text).asks_verdict is asks
 
 
+def test_the_con_of_whoever_types_marks_is_no_still() -> None:
+    """ "con ở tù" was read as "còn ở tù", and a released person was told to be serving."""
+    marked = "dạ con ở tù về là ngày mùng chín tháng ba năm hai ngàn hai bốn, con có giấy ra trại rồi"
+    told = {fact.fact: fact.value for fact in hear(marked).facts}
+    assert told["sentence_status"] == "finished"
+    assert told["finished_on"] == DayRange(date(2024, 3, 9), date(2024, 3, 9))
+
+
 _AFTER_A_STORY = Context("self", address="em", status="finished")
 
 
