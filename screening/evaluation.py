@@ -170,8 +170,10 @@ def personal_line(entry: str, facts: Facts, on: date, book: RuleBook) -> str:
     for item in book.personal:
         fits = entry in item.row.entries and audience in item.row.applicants
         if fits and item.condition.truth(facts, edition.day) is True:
-            slots = _Slots(facts, edition.day, _window(facts, edition))
-            return book.say(item.row.text, audience, on).format_map(slots)
+            window = _window(facts, edition)
+            is_range = window is not None and window.last_day != window.latest_last_day
+            said = item.row.texts[-1 if is_range else 0]
+            return book.say(said, audience, on).format_map(_Slots(facts, edition.day, window))
     return ""
 
 

@@ -11,13 +11,22 @@ from screening.conditions import Condition
 
 
 class PersonalRow(BaseModel):
-    """One variant as written in personal.yaml: of which entries, when, and what is said."""
+    """One variant as written in personal.yaml: of which entries, when, and what is said.
+
+    ``text_of_range`` is said in place of ``text`` where the day of release is only roughly known.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     entries: list[str]
     applicants: list[Audience] = list(AUDIENCES)
     when: object
     text: str
+    text_of_range: str = ""
+
+    @property
+    def texts(self) -> list[str]:
+        """All that the variant may say."""
+        return [self.text, *([self.text_of_range] if self.text_of_range else [])]
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,10 @@ from bot.store.chat_statements import (
     following_values,
     keeping,
 )
+from bot.store.hot_statements import Row, change, fetch_first, fetch_one, put_rows
 from bot.store.learning_tables import question
 from bot.store.locks import held, locks
 from bot.store.outreach_tables import follower
-from bot.store.prepared import Row, change, fetch_first, fetch_one, put_rows
 from bot.store.schema import (
     aware,
     chat,

@@ -15,9 +15,9 @@ from sqlalchemy import text as sql
 from bot.model import codec
 from bot.model.messages import Message
 from bot.store.cases import Cases
+from bot.store.hot_statements import put_rows
 from bot.store.keyring import Keyring, KeyringError
 from bot.store.locks import held
-from bot.store.prepared import put_rows
 from bot.store.schema import chat as chats
 from bot.store.schema import desk_group, naive, officer, outbox
 from bot.store.shared_commit import SharedCommit

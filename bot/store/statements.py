@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, event, make_url
 
-from bot.store.prepared import heard_prepared
+from bot.store.hot_statements import heard_prepared
 
 
 @contextmanager

@@ -178,7 +178,8 @@ class _Checker:
 
     def personal(self, sheet: YamlFile, row: PersonalRow, at: Place) -> Personal:
         """A personal variant of an answer."""
-        self._text(sheet, (*at, "text"), row.text)
+        for text in row.texts:
+            self._text(sheet, (*at, "text"), text)
         return Personal(row, self.grammar.read(sheet, row.when, (*at, "when")))
 
     def _citations(self, sheet: YamlFile, at: Place, names: Iterable[str], *, required: bool) -> None:

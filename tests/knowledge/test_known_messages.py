@@ -87,9 +87,9 @@ def test_a_reading_with_words_is_made_for_everybody() -> None:
 )
 def test_nothing_shared_says_who_wrote(services: Services, text: str) -> None:
     known, now = services.understanding.known, datetime(2026, 5, 4, 5, tzinfo=UTC)
-    before = len(known._recent._found)
+    before = set(known._recent._found)
     turn(Session(welcomed=True), Incoming(text), now, services)
-    shared = list(known._recent._found.values())[before:]
+    shared = [value for key, value in known._recent._found.items() if key not in before]
     assert shared, "some readings are shared"
     words = {word.lower() for word in re.findall(r"[^\W_]{2,}", text)} - _OWN_WORDS
     said = re.findall(r"[^\W_]{2,}", repr(shared).lower())

@@ -112,6 +112,8 @@ def _asks_at_the_end(scene: Scene) -> bool:
         ):
             continue
         words = " ".join(scene.text(here) for here in range(max(0, at - 5), at)).split()
+        if words[-1:] and words[-1] in words_of("story.knows"):
+            continue  # "vay thì họ có biết không" asks who hears of it
         if set(words) & words_of("story.verdict_words") and not scene.mood.is_unreal(at):
             return True
     return False

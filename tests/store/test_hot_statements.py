@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store.chat_statements import LOOK
 from bot.store.engine import Database
-from bot.store.prepared import change, fetch_first, fetch_one, put_rows
+from bot.store.hot_statements import change, fetch_first, fetch_one, put_rows
 from bot.store.schema import chat, message
 from bot.store.statements import heard_statements
 from bot.store.work import UnitOfWork
