@@ -19,6 +19,7 @@ def mirrored(done: Turn) -> Turn:
     if (
         not own
         or own not in text("address.mirrored").split()
+        or (session.frame.role and own in text("address.of_children").split())  # "khối tôi có một cháu" names another
         or session.referral is not None
         or session.desk is not None
     ):

@@ -30,6 +30,7 @@ LONGEST_COURSE = 60
 """Months; what is longer is no course."""
 _OUT = ("finished", "amnestied")
 """Values of sentence_status of whom a bare day told next is the day of release."""
+_MILLION, _DIGITS, _LEAST_MILLIONS = 1_000_000, 3, 5
 _LOAN = 1_000_000
 """Less is no loan that anybody asks for, in đồng."""
 
@@ -45,6 +46,8 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     amount: Amount | Trouble[int] = part.amount
     if isinstance(amount, Trouble) and part.loan_wish.amount:
         amount = Amount(part.loan_wish.amount)  # "thôi vay 80"
+    if isinstance(amount, Trouble) and _is_sum_alone(session, said):
+        amount = Amount(int(said.bare) * _MILLION)  # "50" after "vay bán cá khô"
     if (
         "amount" not in names
         and has_purpose
@@ -64,6 +67,14 @@ def implied(session: Session, said: Utterance, heard: Heard, on: date) -> Heard:
     if is_day and not phrases("check.other_time").within(said.folded):
         found += _day_meant(told, said, on)
     return day_first(session, said, replace(heard, facts=tuple(found)), on)
+
+
+def _is_sum_alone(session: Session, said: Utterance) -> bool:
+    """True for a number alone after a trade was told and no sum yet: nobody borrows fifty đồng, millions are meant."""
+    now = session.told.now
+    is_of_trade = now.get("purpose", {}).get("value") == "business" and "amount" not in now
+    is_number = said.bare.isdecimal() and len(said.bare) <= _DIGITS
+    return is_of_trade and is_number and session.told.about != "establishment" and int(said.bare) >= _LEAST_MILLIONS
 
 
 def is_of_courses(session: Session) -> bool:

@@ -107,8 +107,8 @@ def _heard(session: Session, said: Utterance, at: TurnContext) -> Heard:
     changed = workers_changed(session, said, heard)
     if changed is not None:
         return changed
-    if said.begins_correction and not heard.facts:
-        return correction.corrected(session, said, at.on) or heard
+    if said.begins_correction and not heard.facts and (right := correction.corrected(session, said, at.on)):
+        return right
     heard = correction.put_right(session, said, heard, at.on)
     return heard if _asks(said, at) else correction.implied(session, said, heard, at.on)
 

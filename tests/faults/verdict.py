@@ -28,6 +28,8 @@ from bot.texts import text
 from tests.faults.actors import Actor
 from tests.faults.play import CHANNEL
 
+_LEFT_ALONE = (("right", "restrict"), ("right", "object"))
+"""Entries of the audit by which a person's part is left alone, and what waits to be told to them is dropped."""
 _SILENT = ("open", "join", "erase", "part", "reveal", "note")
 
 
@@ -155,9 +157,12 @@ def _waiting(work: UnitOfWork, chat: str) -> list[str]:
 def _expected(
     actor: Actor, rows: Sequence[Entry], wards: dict[str, str], alive: set[str]
 ) -> tuple[Counter[str], Counter[str]]:
-    """The notices that one actor must have got, and those that may have died unread with an erased case."""
+    """The notices that one actor must have got, and those that may have died unread with an erased case, or when the
+    person's part was left alone at their wish: what nobody may do any more is not told as being done.
+    """
     exact: Counter[str] = Counter()
     most: Counter[str] = Counter()
+    alone = {row.subject: row.number for row in rows if (row.action, row.detail) in _LEFT_ALONE}
     for row in rows:
         is_officers = wards.get(row.subject) == actor.ward and actor.since < row.number <= actor.until
         is_mine = row.subject in actor.codes if actor.kind == "person" else is_officers
@@ -173,6 +178,7 @@ def _expected(
         if not said:  # a step of the office alone, of which nobody is told
             continue
         outlives = row.subject in alive or row.action == "erase"
+        outlives = outlives and not (actor.kind == "person" and row.number < alone.get(row.subject, 0))
         (exact if outlives else most)[said] += 1
     return exact, most
 

@@ -181,9 +181,10 @@ def _listed(scene: Scene, at: int) -> Iterator[Claim]:
     ):
         return
     if _is_negated(scene, at):
-        if not _shies(scene, at):
+        stays = any(words_of("story.a_stay") & set(scene.text(here).split()) for here in scene.all_of("report"))
+        if not _shies(scene, at) and not (stays and words_of("story.moves_in") & set(scene.text(at).split())):
             yield Claim("resident_listed", "no", at, weight=3)
-        return
+        return  # "mới đăng ký tạm trú, chưa nhập khẩu" is registered all the same
     left = scene.before(at, ("have", "have_done"), ("filler", "people", "kin", "done", "release_weak", "police"), 3)
     right = scene.after(at, ("done",), ("filler", "people", "word"), 3, 2)
     soon = (

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from knowledge.language.date_words import lunar_year_size
 from knowledge.language.lexicon import lexicon, vocabulary
-from knowledge.language.numerals import SCALES, Words, digit, read_group, read_number, symbol
+from knowledge.language.numerals import SCALES, Words, digit, is_unit, read_group, read_number, symbol
 from knowledge.language.story.lists import words_of
 from knowledge.language.story.phrase_tree import canonical
 from knowledge.language.telex import fold
@@ -184,6 +184,8 @@ def _spoken(words: Words, at: int, before: str) -> tuple[str, int] | None:
     digits = [digit(words, at + step, sure=True) for step in range(4)] if first in (1, 2) else []
     if digits[:2] in ([2, 0], [1, 9]) and None not in digits:
         return "R", at + 4
+    if before == "Y" and first == 2 and digit(words, at + 1, sure=True) and not is_unit(words, at + 2):
+        return "N", at + 2  # "tháng ba năm hai ba"
     if before in ("N", "V", "R") and words[at].bare == "nam":
         return None
     number = read_number(words, at)
