@@ -57,6 +57,7 @@ _OF_THE_BANK = ("loan.hardship", "loan.overdue", "loan.repayment", "loan.again",
 _VAGUE = 4
 """So few words are fairly sure by themselves only."""
 _NOT_GUESSED = ("safety.", "smalltalk.", "bot.", "policy.")
+_OF_A_PERSON = {of_establishment: of_person for of_person, of_establishment in TWINS}
 _FOR_PURPOSE = {
     "business": {"loan.term_training": "loan.term_business", "loan.amount_training": "loan.amount_business"},
     "training": {"loan.term_business": "loan.term_training", "loan.amount_business": "loan.amount_training"},
@@ -161,7 +162,11 @@ def _for_purpose(session: Session, said: Utterance, read: Reading, at: TurnConte
     is_of_employer = session.told.about == "establishment"
     purpose = str(session.told.now.get("purpose", {}).get("value", ""))
     topic = dict(TWINS).get(read.topic, "") if is_of_employer else _FOR_PURPOSE.get(purpose, {}).get(read.topic, "")
-    if not topic or at.services.understanding.named(said).subject:
+    subject = at.services.understanding.named(said).subject
+    if session.told.about in ("self", "relative") and session.told.now and subject == "business":
+        # "nó muốn mở tiệm sửa điện thoại, vay được bao nhiêu" of whoever told of a person is no establishment's sum
+        topic, subject = topic or _OF_A_PERSON.get(read.topic, ""), ""
+    if not topic or subject:
         return read
     return replace(read, topic=topic, entry=at.services.knowledge.entry_for(topic).id)
 
